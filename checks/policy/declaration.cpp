@@ -1,0 +1,135 @@
+#include "checks/policy/declaration.h"
+
+#include <array>
+
+namespace presscheck {
+namespace {
+
+constexpr Type text{Kind::text};
+constexpr Type texts{Kind::text, true};
+constexpr Type integer{Kind::integer};
+constexpr Type integers{Kind::integer, true};
+constexpr Type boolean{Kind::boolean};
+constexpr Type duration{Kind::duration};
+constexpr Type time{Kind::time};
+constexpr Type mode{Kind::mode};
+constexpr Type version{Kind::version};
+constexpr Type address{Kind::address};
+
+constexpr std::array accounts_columns{
+    Column{"name", text},
+    Column{"uid", integer},
+    Column{"gid", integer},
+    Column{"home", text},
+    Column{"shell", text},
+    Column{"person", boolean},
+    Column{"password", text},
+    Column{"password_set", time},
+    Column{"password_max_age", duration},
+    Column{"password_min_age", duration},
+    Column{"expires", time},
+};
+
+constexpr std::array files_arguments{Argument{"path", text, true}};
+constexpr std::array files_columns{
+    Column{"path", text},     Column{"type", text},   Column{"mode", mode},
+    Column{"owner", text},    Column{"group", text},  Column{"size", integer},
+    Column{"modified", time}, Column{"target", text}, Column{"acl", boolean},
+};
+
+constexpr std::array lines_arguments{
+    Argument{"path", text, true},
+    Argument{"matching", text, false, true},
+    Argument{"comment", text},
+};
+constexpr std::array lines_columns{
+    Column{"path", text},
+    Column{"number", integer},
+    Column{"text", text},
+    Column{"value", text},
+};
+
+constexpr std::array listening_columns{
+    Column{"protocol", text}, Column{"address", address}, Column{"port", integer},
+    Column{"exposure", text}, Column{"user", text},       Column{"unit", text},
+    Column{"process", text},
+};
+
+constexpr std::array login_defs_columns{
+    Column{"pass_max_days", duration},  Column{"pass_min_days", duration},
+    Column{"pass_warn_age", duration},  Column{"login_timeout", duration},
+    Column{"uid_min", integer},         Column{"uid_max", integer},
+    Column{"login_retries", integer},   Column{"umask", mode},
+    Column{"home_mode", mode},          Column{"encrypt_method", text},
+    Column{"usergroups_enab", boolean}, Column{"log_ok_logins", boolean},
+    Column{"create_home", boolean},
+};
+
+constexpr std::array packages_arguments{Argument{"name", text}};
+constexpr std::array packages_columns{
+    Column{"name", text},  Column{"architecture", text}, Column{"version", version},
+    Column{"state", text}, Column{"held", boolean},      Column{"manager", text},
+};
+
+// A keyword of `sshd -T` each, lower case, after the context.
+constexpr std::array sshd_columns{
+    Column{"context", text},
+    Column{"permitrootlogin", text},
+};
+
+constexpr std::array sysctl_arguments{Argument{"name", text, true}};
+constexpr std::array sysctl_columns{
+    Column{"name", text},
+    Column{"running", text},
+    Column{"persisted", text},
+    Column{"running_number", integer},
+    Column{"persisted_number", integer},
+};
+
+constexpr std::array units_arguments{Argument{"name", text}};
+constexpr std::array units_columns{
+    Column{"name", text},      Column{"type", text},       Column{"enabled", text},
+    Column{"active", boolean}, Column{"wanted_by", texts}, Column{"dropins", texts},
+    Column{"fragment", text},
+};
+
+constexpr std::array declarations{
+    ProbeDeclaration{"accounts", {}, accounts_columns},
+    ProbeDeclaration{"files", files_arguments, files_columns},
+    ProbeDeclaration{"lines", lines_arguments, lines_columns},
+    ProbeDeclaration{"listening", {}, listening_columns},
+    ProbeDeclaration{"login_defs", {}, login_defs_columns, true},
+    ProbeDeclaration{"packages", packages_arguments, packages_columns},
+    ProbeDeclaration{"sshd", {}, sshd_columns},
+    ProbeDeclaration{"sysctl", sysctl_arguments, sysctl_columns},
+    ProbeDeclaration{"units", units_arguments, units_columns},
+};
+
+}  // namespace
+
+std::optional<std::size_t> ProbeDeclaration::column(std::string_view column_name) const {
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        if (columns[i].name == column_name) return i;
+    }
+    return std::nullopt;
+}
+
+const Argument* ProbeDeclaration::argument(std::string_view argument_name) const {
+    for (const auto& argument : arguments) {
+        if (argument.name == argument_name) return &argument;
+    }
+    return nullptr;
+}
+
+std::span<const ProbeDeclaration> probe_declarations() {
+    return declarations;
+}
+
+const ProbeDeclaration* find_declaration(std::string_view name) {
+    for (const auto& declaration : declarations) {
+        if (declaration.name == name) return &declaration;
+    }
+    return nullptr;
+}
+
+}  // namespace presscheck

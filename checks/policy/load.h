@@ -1,0 +1,47 @@
+// From bytes to policies and catalogues: parsed, type-checked, and refused whole when anything is
+// wrong, with every mistake at once.
+#pragma once
+
+#include "checks/policy/catalogue.h"
+#include "checks/policy/policy.h"
+#include "checks/policy/problem.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace presscheck {
+
+Loaded<Catalogue> load_catalogue(std::string_view bytes);
+
+// `catalogues` are those its checks may name in `satisfies`.
+Loaded<Policy> load_policy(std::string_view bytes, const Catalogues& catalogues);
+
+struct Overlay {
+    std::string policy;
+    std::string version;
+    std::vector<std::pair<std::string, Value>> set;
+    std::string digest;
+};
+
+// An overlay of `policy`; `local` allows only parameters with `site: true`.
+Loaded<Overlay> load_overlay(std::string_view bytes, const Policy& policy, bool local);
+
+// What spans policies: two with one id, and `relies_on` that names a check which is not there or
+// relies itself. Places are those of the policy at the same index.
+struct CrossProblem {
+    std::size_t policy = 0;
+    Problem problem;
+};
+std::vector<CrossProblem> check_together(const std::vector<Policy>& policies);
+
+// Reads every *.yaml of a folder as a catalogue.
+// Errors: not_found, denied, malformed (all problems of all files, one a line).
+Result<Catalogues> load_catalogues(const std::string& folder);
+
+// Reads the policy file at `path`, with the catalogues of `../catalogues` beside it or else of
+// `shared_catalogues`.
+// Errors: as load_catalogues.
+Result<Policy> load_policy_file(const std::string& path, const std::string& shared_catalogues);
+
+}  // namespace presscheck

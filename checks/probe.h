@@ -1,0 +1,38 @@
+// What every probe is: a name, and a function from a machine to a table.
+#pragma once
+
+#include "checks/host.h"
+#include "checks/policy/value.h"
+#include "checks/table.h"
+#include "core/clock.h"
+
+#include <functional>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace presscheck {
+
+// A probe's arguments, typed as its declaration says; required ones are there.
+using Arguments = std::map<std::string, Value, std::less<>>;
+
+// What a probe is given.
+struct Observation {
+    const Host& host;  // as far as the ceiling lets this probe see
+    const Arguments& arguments;
+    Time now;  // one instant for the whole scan
+    // The table of another probe in the same scan, for derived probes.
+    std::function<const Table&(std::string_view probe, const Arguments&)> other;
+};
+
+struct Probe {
+    std::string_view name;
+    Table (*observe)(const Observation&);
+};
+
+// Every probe there is, in alphabetical order. A policy can name nothing else.
+std::span<const Probe> probes();
+const Probe* find_probe(std::string_view name);
+
+}  // namespace presscheck

@@ -1,0 +1,44 @@
+// One look at a machine: policies x Host -> results. Each fact is collected once and shared by all
+// checks.
+#pragma once
+
+#include "checks/evaluate.h"
+#include "checks/host.h"
+#include "checks/policy/catalogue.h"
+#include "checks/policy/policy.h"
+#include "core/clock.h"
+#include "core/report.h"
+
+#include <chrono>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace presscheck {
+
+// A policy with the values its parameters have here.
+struct BoundPolicy {
+    Policy policy;
+    ParameterValues parameters;
+    std::vector<OverlayUse> overlays;
+};
+
+struct Scan {
+    Time now{};
+    Machine machine;
+    std::vector<PolicyUse> policies;
+    std::vector<CheckResult> results;  // in policy order
+    std::map<std::string, std::int64_t> cost;
+};
+
+// Evaluates every check (or those of `only`, by full name) of every policy.
+Scan scan(const Host& host, const std::vector<BoundPolicy>& policies, Time now,
+          const std::vector<std::string>& only = {});
+
+// The table of one probe, as `presscheck-agent probe` prints it.
+Table observe(const Host& host, const Probe& probe, const Arguments& arguments, Time now);
+
+// A result as a report carries it.
+ReportedResult to_reported(const CheckResult& result);
+
+}  // namespace presscheck

@@ -1,0 +1,38 @@
+// The envelope everything signed travels in: DSSE 1.0, strict. docs/protocol.md, "Envelope".
+#pragma once
+
+#include "core/key.h"
+#include "core/result.h"
+
+#include <string>
+#include <string_view>
+
+namespace presscheck {
+
+inline constexpr std::string_view report_type = "application/vnd.presscheck.report+json";
+
+struct Envelope {
+    std::string payload_type;
+    std::string payload;    // decoded
+    std::string keyid;      // as claimed; trust comes from the key that verifies
+    std::string signature;  // 64 bytes
+
+    // SHA-256(PAE || signature), 32 bytes: the identity of this record.
+    std::string record() const;
+};
+
+// The bytes DSSE signs: "DSSEv1 SP LEN(type) SP type SP LEN(body) SP body".
+std::string pre_authentication_encoding(std::string_view type, std::string_view payload);
+
+Envelope seal(std::string_view type, std::string payload, const PrivateKey& key);
+
+// The envelope as JSON text, as it is spooled and sent.
+std::string encode(const Envelope& envelope);
+
+// Reads an envelope: exactly the members payloadType, payload and signatures, exactly one
+// signature, canonical base64. Verifies nothing. Errors: too_large, malformed.
+Result<Envelope> parse_envelope(std::string_view json);
+
+bool verify(const Envelope& envelope, const PublicKey& key);
+
+}  // namespace presscheck

@@ -1,0 +1,42 @@
+// Every bound on bytes and counts that come from outside. One page, so that it can be audited.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace presscheck::limits {
+
+// Reports (design section 7).
+inline constexpr std::size_t payload_bytes = 1U << 20U;  // one payload, decoded
+inline constexpr std::size_t envelope_bytes = 1536U
+                                              << 10U;  // one payload in base64, with its frame
+inline constexpr std::size_t json_depth = 16;
+inline constexpr std::int64_t json_integer = std::int64_t{1}
+                                             << 53U;     // every integer lies within +-2^53
+inline constexpr std::size_t results_per_report = 4096;  // a policy is a few hundred checks
+inline constexpr std::size_t evidence_rows = 8;          // a result
+inline constexpr std::size_t evidence_row_bytes = 1024;
+inline constexpr std::size_t evidence_report_bytes = 256U << 10U;
+
+// Requests.
+inline constexpr std::size_t envelopes_per_request = 64;
+inline constexpr std::size_t reports_request_bytes = 8U << 20U;
+inline constexpr std::size_t request_body_bytes = 64U << 10U;  // every other request
+inline constexpr std::size_t request_header_bytes = 16U << 10U;
+inline constexpr std::chrono::seconds request_timeout{15};
+inline constexpr std::chrono::seconds idle_timeout{75};
+inline constexpr std::size_t connections = 4096;
+inline constexpr std::size_t reports_per_hour = 60;  // a host
+inline constexpr std::size_t reports_burst = 2000;
+
+// Files people write, and files a probe reads.
+inline constexpr std::size_t yaml_bytes = 4U << 20U;
+inline constexpr std::size_t yaml_depth = 32;
+inline constexpr std::size_t yaml_nodes = 200'000;
+inline constexpr std::size_t observed_file_bytes = 16U << 20U;  // dpkg's status is near 1 MiB
+inline constexpr std::size_t directory_entries = 65'536;
+inline constexpr std::size_t rows_per_table = 65'536;
+inline constexpr std::size_t links_followed = 40;  // as the kernel
+
+}  // namespace presscheck::limits

@@ -1,0 +1,58 @@
+# The shape of the source tree, checked: cmake -P tests/structure.cmake, from the root.
+#
+# A folder includes only what stands left of it in docs/design.md; no header includes a third-party
+# library that is slow to compile; main.cpp alone makes the live machine and the system's clock.
+cmake_minimum_required(VERSION 3.25)
+
+set(folders core checks/policy checks agent collector)
+set(core_may core)
+set(checks_policy_may core checks/policy)
+set(checks_may core checks/policy checks)
+set(agent_may core checks/policy checks agent)
+set(collector_may core checks/policy collector)
+
+# The longest of `folders` that `path` lies in, in `out`; empty for none.
+function(folder_of path out)
+  set(found "")
+  foreach(folder IN LISTS folders)
+    string(FIND "${path}" "${folder}/" at)
+    string(LENGTH "${folder}" length)
+    string(LENGTH "${found}" best)
+    if(at EQUAL 0 AND length GREATER best)
+      set(found "${folder}")
+    endif()
+  endforeach()
+  set(${out} "${found}" PARENT_SCOPE)
+endfunction()
+
+set(wrong 0)
+file(GLOB_RECURSE sources RELATIVE "${CMAKE_CURRENT_SOURCE_DIR}" core/*.h core/*.cpp checks/*.h
+  checks/*.cpp agent/*.h agent/*.cpp collector/*.h collector/*.cpp)
+foreach(source IN LISTS sources)
+  folder_of("${source}" home)
+  string(REPLACE "/" "_" key "${home}")
+  file(STRINGS "${source}" includes REGEX "^ *# *include ")
+  foreach(line IN LISTS includes)
+    if(line MATCHES "\"([^\"]+)\"")
+      folder_of("${CMAKE_MATCH_1}" target)
+      if(NOT target)
+        message(SEND_ERROR "${source}: include ours from the root: ${CMAKE_MATCH_1}")
+        set(wrong 1)
+      elseif(NOT target IN_LIST ${key}_may)
+        message(SEND_ERROR "${source}: ${home} may not know ${target} (${CMAKE_MATCH_1})")
+        set(wrong 1)
+      endif()
+      if(CMAKE_MATCH_1 MATCHES "main\\.")
+        message(SEND_ERROR "${source}: nobody includes ${CMAKE_MATCH_1}")
+        set(wrong 1)
+      endif()
+    elseif(source MATCHES "\\.h$" AND line MATCHES
+        "<(boost/|nlohmann/json\\.hpp|yaml-cpp/|sqlite3\\.h|libpq-fe\\.h|openssl/|re2/|CLI/)")
+      message(SEND_ERROR "${source}: a header includes a third-party library: ${line}")
+      set(wrong 1)
+    endif()
+  endforeach()
+endforeach()
+if(wrong)
+  message(FATAL_ERROR "the source tree lost its shape")
+endif()
