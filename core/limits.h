@@ -37,6 +37,7 @@ inline constexpr std::size_t yaml_nodes = 200'000;
 inline constexpr std::size_t observed_file_bytes = 16U << 20U;  // dpkg's status is near 1 MiB
 inline constexpr std::size_t directory_entries = 65'536;
 inline constexpr std::size_t rows_per_table = 65'536;
+inline constexpr std::size_t scanner_answer_bytes = 16U << 20U;  // what the keeper hears of a scan
 inline constexpr std::size_t links_followed = 40;  // as the kernel
 
 }  // namespace presscheck::limits

@@ -1,0 +1,221 @@
+#include "agent/sandbox.h"
+
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/close_range.h>
+#include <linux/landlock.h>
+#include <seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+
+namespace presscheck {
+namespace {
+
+Error refused(const std::string& what) {
+    return Error{Errc::unavailable, "the kernel refused " + what + ": " + std::strerror(errno)};
+}
+
+Status keep_capabilities(std::uint32_t wanted) {
+    __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+    std::array<__user_cap_data_struct, 2> data{};
+    if (syscall(SYS_capget, &header, data.data()) != 0) return refused("to tell its capabilities");
+    data[0].effective = data[0].permitted = data[0].permitted & wanted;
+    data[0].inheritable = 0;
+    data[1] = {};
+    if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0) {
+        return refused("to clear the ambient capabilities");
+    }
+    if (syscall(SYS_capset, &header, data.data()) != 0) return refused("to drop capabilities");
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return refused("no_new_privs");
+    return Ok{};
+}
+
+// Standard streams and `kept` stay; whatever else was inherited is closed.
+Status close_other_descriptors(int kept) {
+    const auto end = ~0U;
+    const auto from = static_cast<unsigned>(kept);
+    if (kept > 3 && syscall(SYS_close_range, 3U, from - 1, 0U) != 0) return refused("close_range");
+    if (syscall(SYS_close_range, kept >= 3 ? from + 1 : 3U, end, 0U) != 0) {
+        return refused("close_range");
+    }
+    return Ok{};
+}
+
+struct ReleaseFilter {
+    void operator()(void* filter) const { seccomp_release(filter); }
+};
+using Filter = std::unique_ptr<void, ReleaseFilter>;
+
+// What reading, computing and answering through a pipe need, and no more.
+constexpr std::array allowed{
+    SCMP_SYS(read),
+    SCMP_SYS(pread64),
+    SCMP_SYS(readv),
+    SCMP_SYS(write),
+    SCMP_SYS(writev),
+    SCMP_SYS(close),
+    SCMP_SYS(fstat),
+    SCMP_SYS(stat),
+    SCMP_SYS(lstat),
+    SCMP_SYS(newfstatat),
+    SCMP_SYS(statx),
+    SCMP_SYS(lseek),
+    SCMP_SYS(mmap),
+    SCMP_SYS(munmap),
+    SCMP_SYS(mprotect),
+    SCMP_SYS(mremap),
+    SCMP_SYS(madvise),
+    SCMP_SYS(brk),
+    SCMP_SYS(rt_sigreturn),
+    SCMP_SYS(rt_sigaction),
+    SCMP_SYS(rt_sigprocmask),
+    SCMP_SYS(sigaltstack),
+    SCMP_SYS(getdents64),
+    SCMP_SYS(readlink),
+    SCMP_SYS(readlinkat),
+    SCMP_SYS(access),
+    SCMP_SYS(faccessat),
+    SCMP_SYS(faccessat2),
+    SCMP_SYS(getpid),
+    SCMP_SYS(gettid),
+    SCMP_SYS(getuid),
+    SCMP_SYS(geteuid),
+    SCMP_SYS(getgid),
+    SCMP_SYS(getegid),
+    SCMP_SYS(clock_gettime),
+    SCMP_SYS(clock_getres),
+    SCMP_SYS(gettimeofday),
+    SCMP_SYS(time),
+    SCMP_SYS(futex),
+    SCMP_SYS(exit),
+    SCMP_SYS(exit_group),
+    SCMP_SYS(uname),
+    SCMP_SYS(getrandom),
+    SCMP_SYS(sched_yield),
+    SCMP_SYS(sched_getaffinity),
+    SCMP_SYS(getxattr),
+    SCMP_SYS(lgetxattr),
+    SCMP_SYS(fgetxattr),
+    SCMP_SYS(poll),
+    SCMP_SYS(ppoll),
+    SCMP_SYS(restart_syscall),
+    SCMP_SYS(rseq),
+    SCMP_SYS(set_robust_list),
+    SCMP_SYS(getcwd),
+    SCMP_SYS(statfs),
+    SCMP_SYS(fstatfs),
+    SCMP_SYS(tgkill),
+    SCMP_SYS(dup),
+};
+
+// The bits of open's flags that write, create or cut.
+constexpr std::array<scmp_datum_t, 6> writing{
+    O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND, O_TMPFILE & ~scmp_datum_t{O_DIRECTORY}};
+
+// Opening is allowed without any of those bits, and EROFS with one: a probe that tries to write is
+// told what a read-only disk would tell it.
+bool allow_reading_open(void* filter, int call, unsigned flags_argument) {
+    scmp_datum_t any = 0;
+    for (const auto bit : writing)
+        any |= bit;
+    const auto masked = [&](scmp_datum_t mask, scmp_datum_t value) {
+        return scmp_arg_cmp{flags_argument, SCMP_CMP_MASKED_EQ, mask, value};
+    };
+    if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1, masked(any, 0)) != 0) return false;
+    for (const auto bit : writing) {
+        if (seccomp_rule_add(filter, SCMP_ACT_ERRNO(EROFS), call, 1, masked(bit, bit)) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// fcntl may ask and mark, never lock or change flags of a file.
+bool allow_harmless_fcntl(void* filter) {
+    for (const int command : {F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC}) {
+        const auto is = SCMP_A1(SCMP_CMP_EQ, static_cast<scmp_datum_t>(command));
+        if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1, is) != 0) return false;
+    }
+    return true;
+}
+
+Status install_filter() {
+    const Filter filter{seccomp_init(SCMP_ACT_ERRNO(EPERM))};
+    if (!filter) return Error{Errc::unavailable, "seccomp: out of memory"};
+    for (const int call : allowed) {
+        if (seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, call, 0) != 0) {
+            return Error{Errc::unavailable, "seccomp: a rule could not be added"};
+        }
+    }
+    const bool complete =
+        allow_reading_open(filter.get(), SCMP_SYS(openat), 2) &&
+        allow_reading_open(filter.get(), SCMP_SYS(open), 1) && allow_harmless_fcntl(filter.get()) &&
+        seccomp_rule_add(filter.get(), SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(openat2), 0) == 0 &&
+        seccomp_rule_add(filter.get(), SCMP_ACT_ERRNO(EROFS), SCMP_SYS(creat), 0) == 0;
+    if (!complete) return Error{Errc::unavailable, "seccomp: a rule could not be added"};
+    if (const int error = seccomp_load(filter.get()); error != 0) {
+        errno = -error;
+        return refused("the seccomp filter");
+    }
+    return Ok{};
+}
+
+// Every right of Landlock's first version but reading: what is handled is denied unless allowed.
+constexpr std::uint64_t changing =
+    LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_DIR |
+    LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_DIR |
+    LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO |
+    LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SYM;
+
+struct Descriptor {
+    explicit Descriptor(long opened) : number(static_cast<int>(opened)) {}
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    ~Descriptor() {
+        if (number >= 0) close(number);
+    }
+    int number;
+};
+
+Status confine_to(const std::string& state) {
+    landlock_ruleset_attr attributes{};
+    attributes.handled_access_fs = changing;
+    const Descriptor ruleset{
+        syscall(SYS_landlock_create_ruleset, &attributes, sizeof(attributes), 0U)};
+    // A kernel without Landlock: the keeper then has only its user's rights, as before 5.13.
+    if (ruleset.number < 0 && (errno == ENOSYS || errno == EOPNOTSUPP)) return Ok{};
+    if (ruleset.number < 0) return refused("a Landlock ruleset");
+
+    const Descriptor folder{open(state.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)};
+    if (folder.number < 0) return refused("to open " + state);
+    landlock_path_beneath_attr rule{};
+    rule.allowed_access = changing & ~static_cast<std::uint64_t>(LANDLOCK_ACCESS_FS_EXECUTE);
+    rule.parent_fd = folder.number;
+    if (syscall(SYS_landlock_add_rule, ruleset.number, LANDLOCK_RULE_PATH_BENEATH, &rule, 0U) !=
+            0 ||
+        syscall(SYS_landlock_restrict_self, ruleset.number, 0U) != 0) {
+        return refused("Landlock");
+    }
+    return Ok{};
+}
+
+}  // namespace
+
+Status become_scanner(int result) {
+    if (auto dropped = keep_capabilities(1U << CAP_DAC_READ_SEARCH); !dropped) return dropped;
+    if (auto closed = close_other_descriptors(result); !closed) return closed;
+    return install_filter();
+}
+
+Status become_keeper(const std::string& state) {
+    if (auto dropped = keep_capabilities(0); !dropped) return dropped;
+    return confine_to(state);
+}
+
+}  // namespace presscheck

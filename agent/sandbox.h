@@ -1,0 +1,23 @@
+// What each role of the agent gives up before it reads any input. Design section 10.
+//
+// Nothing here can be taken back by the process or its children.
+#pragma once
+
+#include "core/result.h"
+
+#include <string>
+
+namespace presscheck {
+
+// The scanner: keeps CAP_DAC_READ_SEARCH if it has it and no other right; a seccomp allow-list
+// makes the file system read-only (opening for writing is EROFS, openat2 is ENOSYS) and knows no
+// sockets, no execve, no ptrace, no io_uring, no mount. Never Landlock: any ruleset hides
+// /proc/PID/{fd,exe,ns}. Closes every descriptor but standard input, output, error and `result`.
+// Errors: unavailable (the kernel refused; the scan must not go on).
+Status become_scanner(int result);
+
+// The keeper: no capability; may write below `state` only, and run nothing, where the kernel knows
+// Landlock. Errors: unavailable.
+Status become_keeper(const std::string& state);
+
+}  // namespace presscheck

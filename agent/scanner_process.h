@@ -1,0 +1,22 @@
+// The scanner as a process of its own: forked, confined, and heard through one pipe.
+//
+// What comes back is bytes from a process that parsed strangers' files: bounded, and to be parsed
+// as carefully as bytes from the network.
+#pragma once
+
+#include "core/result.h"
+
+#include <chrono>
+#include <functional>
+#include <string>
+
+namespace presscheck {
+
+// Runs `work` in a forked child that has become_scanner(), and answers what it answers.
+// REQUIRES: no key is in memory, one thread.
+// Errors: those of `work`; unavailable (the child could not be confined, died, or said nothing
+// within `patience`).
+Result<std::string> in_scanner(const std::function<Result<std::string>()>& work,
+                               std::chrono::seconds patience);
+
+}  // namespace presscheck
