@@ -1,13 +1,13 @@
 // A typed value, as a policy writes it and as a probe observes it. docs/policy.md, "Types".
 #pragma once
 
+#include "checks/policy/address.h"
 #include "checks/policy/type.h"
+#include "checks/policy/version.h"
 #include "core/clock.h"
 #include "core/result.h"
 
-#include <array>
 #include <chrono>
-#include <compare>
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
@@ -30,29 +30,6 @@ struct Mode {
     unsigned bits = 0;  // as chmod(1): at most 07777
     friend bool operator==(Mode, Mode) = default;
 };
-
-// Ordered as its package manager orders it; plain dotted versions order alike in both.
-struct Version {
-    enum class Order { dpkg, rpm };
-    std::string text;
-    Order order = Order::dpkg;
-    friend bool operator==(const Version&, const Version&) = default;
-};
-std::strong_ordering compare(const Version& left, const Version& right);
-
-struct Address {
-    bool v6 = false;
-    std::array<std::uint8_t, 16> bytes{};  // v4: the first four
-    friend bool operator==(const Address&, const Address&) = default;
-};
-
-struct Network {
-    Address base;
-    unsigned prefix = 0;
-    friend bool operator==(const Network&, const Network&) = default;
-};
-bool contains(const Network& network, const Address& address);
-bool contains(const Network& outer, const Network& inner);
 
 using Scalar = std::variant<std::string, std::int64_t, bool, std::chrono::seconds, Time, Mode,
                             Version, Address, Network, Unlimited, Never>;
@@ -78,10 +55,5 @@ std::string spell(const Value& value);
 
 // Design section 15, "A cell in JSON".
 nlohmann::json to_json(const Value& value);
-
-Result<Address> parse_address(std::string_view text);
-Result<Network> parse_network(std::string_view text);  // an address alone is a network of itself
-std::string spell(const Address& address);
-std::string spell(const Network& network);
 
 }  // namespace presscheck
