@@ -1,0 +1,32 @@
+// `ledger.head`: the last checkpoint this collector signed, kept outside the database, so that a
+// database that was rolled back or swapped is noticed before anything else is signed.
+#pragma once
+
+#include "core/ledger.h"
+#include "core/result.h"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace presscheck {
+
+class HeadFile {
+public:
+    HeadFile(std::filesystem::path file, Verifier verifier);
+
+    // What the file says; nothing when there is none.
+    // Errors: malformed, untrusted (not signed by our ledger key), unavailable.
+    Result<std::optional<Checkpoint>> read() const;
+
+    // Replaces it durably, unless another process already wrote a larger tree.
+    // Errors: unavailable.
+    Status write(std::uint64_t size, std::string_view note) const;
+
+private:
+    std::filesystem::path file_;
+    Verifier verifier_;
+};
+
+}  // namespace presscheck

@@ -1,0 +1,52 @@
+// What moves a number besides reports: catalogues, policies, the roster and the collector's
+// parameters. People hand them in as files; each is recorded in the ledger, and everything that
+// judges reads them from there.
+#pragma once
+
+#include "checks/policy/catalogue.h"
+#include "checks/policy/policy.h"
+#include "collector/recorder.h"
+#include "collector/roster.h"
+#include "collector/store/store.h"
+#include "core/result.h"
+
+#include <chrono>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace presscheck {
+
+// The collector's own settings that readiness depends on.
+struct Parameters {
+    std::vector<std::string> assigned;  // policy ids
+    int late_after = 3;                 // intervals of silence
+    std::chrono::seconds interval{3600};
+
+    friend bool operator==(const Parameters&, const Parameters&) = default;
+};
+
+// Records the shipped files and settings that the ledger does not hold yet; nothing when all are
+// there. `share` has the folders catalogues/ and policies/.
+// Errors: malformed (a file that does not load, with all its problems), conflict (other content
+// under a version that is recorded), unavailable.
+Status record_inputs(Recorder& recorder, const std::string& share, const Parameters& parameters);
+
+// Records a roster, from the bytes of roster.yaml.
+// Errors: malformed (all problems, one a line), conflict (an older version than the recorded one,
+// or other content under its version), unavailable.
+Status record_roster(Recorder& recorder, std::string_view file, std::string_view yaml);
+
+// Everything that judges, as the ledger holds it.
+struct Inputs {
+    Roster roster;
+    Catalogues catalogues;                                // the newest of each id
+    std::map<std::string, Policy, std::less<>> policies;  // the newest of each id
+    Parameters parameters;
+};
+
+// Errors: malformed (a recorded file no longer loads), unavailable.
+Result<Inputs> load_inputs(Store& store);
+
+}  // namespace presscheck

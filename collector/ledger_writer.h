@@ -1,0 +1,59 @@
+// Appends to the ledger within one transaction: leaves, tiles, the signed checkpoint, receipts.
+//
+// begin() locks the head; append() gives each entry its place and time; commit() signs the new
+// tree, makes everything durable and writes `ledger.head`. Used by the recorder's thread alone.
+#pragma once
+
+#include "collector/head_file.h"
+#include "collector/store/store.h"
+#include "collector/tree.h"
+#include "core/clock.h"
+#include "core/key.h"
+#include "core/ledger.h"
+#include "core/merkle.h"
+#include "core/result.h"
+
+#include <string>
+#include <string_view>
+
+namespace presscheck {
+
+class LedgerWriter {
+public:
+    // REQUIRES: everything handed in outlives the writer.
+    LedgerWriter(Store& store, std::string origin, const PrivateKey& ledger_key,
+                 const PrivateKey& record_key, HeadFile& head_file);
+
+    // `now` is the wall clock; what is appended is never older than what is there.
+    Status begin(Time now);
+    Status commit();
+    void rollback();
+
+    // Appends an entry whose index and received_at are filled in here.
+    Result<LogIndex> append(Entry entry, std::string_view payload);
+    // Signs `payload` (canonical JSON) with the record key, as
+    // application/vnd.presscheck.<kind>+json, and appends it.
+    Result<LogIndex> append_own(EntryKind kind, UnitId unit, std::string payload);
+
+    Time now() const { return now_; }                    // received_at of what is appended
+    std::uint64_t size() const { return tree_.size(); }  // with what was appended
+
+    // The receipt of a committed entry, over the tree of the last commit.
+    Result<std::string> receipt(LogIndex index);
+
+private:
+    Status add_full_tiles(std::uint64_t index);
+
+    Store& store_;
+    std::string origin_;
+    const PrivateKey& ledger_key_;
+    const PrivateKey& record_key_;
+    HeadFile& head_file_;
+    LedgerHead head_;
+    MerkleFrontier tree_;
+    SubtreeReader subtrees_;
+    Time now_{};
+    Time wall_{};
+};
+
+}  // namespace presscheck
