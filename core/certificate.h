@@ -51,9 +51,12 @@ private:
 };
 
 struct Validity {
-    Time from{};
-    Time until{};
+    Time from{};   // whole seconds are kept
+    Time until{};  // the last second it is good for
 };
+
+// Making certificates: core/certificate_issue.cpp. Serials are random, extensions the few RFC 5280
+// asks for. REQUIRES: names of 1 to 64 bytes of UTF-8, keys that OpenSSL can sign with.
 
 // A self-signed root that may sign one level of issuing CAs.
 Certificate make_root(const PrivateKey& key, std::string_view name, Validity validity);
@@ -63,6 +66,9 @@ Certificate issue_authority(const PublicKey& subject, std::string_view name, Val
 Certificate issue_server(const PublicKey& subject, const std::vector<std::string>& names,
                          Validity validity, const Certificate& issuer,
                          const PrivateKey& issuer_key);
+// The same, self-signed, for any kind of key: what a listener shows to browsers.
+Certificate self_sign_server(EVP_PKEY* key, const std::vector<std::string>& names,
+                             Validity validity);
 // clientAuth only, exactly one URI SAN.
 Certificate issue_agent(const PublicKey& subject, const HostIdentity& identity, Validity validity,
                         const Certificate& issuer, const PrivateKey& issuer_key);

@@ -1,6 +1,7 @@
 // TLS 1.3 and nothing older, with resumption really off: no tickets, no cache, no openssl.cnf.
 //
-// The contexts are plain OpenSSL; Asio takes them over by their native handle.
+// The contexts are plain OpenSSL; Asio takes them over by their native handle. openssl.cnf is kept
+// out by tls.cpp itself, before main() begins, so that linking this file is enough.
 #pragma once
 
 #include "core/certificate.h"
@@ -26,12 +27,16 @@ using TlsContext = std::shared_ptr<SSL_CTX>;
 Result<TlsContext> agents_server_context(const std::vector<Certificate>& chain,
                                          const PrivateKey& key, const Certificate& root);
 
-// What the handshake found out about the client. `reason` is for the log, never for the peer.
+// Who the client is. `reason` is for the log, never for the peer.
 struct ClientVerdict {
-    std::optional<Certificate> certificate;  // present: it chains to our root and is in force
+    std::optional<Certificate> certificate;  // present: a host's, it chains to our root, in force
     std::string reason;                      // why not
 };
-ClientVerdict client_verdict(SSL* connection);
+
+// Judges the certificate a client of agents_server_context() showed: it chains to the root, is in
+// force at `now`, is for clientAuth and nothing else, and carries exactly one SPIFFE name.
+// REQUIRES: the handshake is over.
+ClientVerdict client_verdict(SSL* connection, Time now);
 
 // The people's side: its own certificate and key as PEM files (ECDSA P-256), no client certificate.
 // Errors: not_found, malformed.
@@ -45,7 +50,7 @@ Result<TlsContext> agent_client_context(const Certificate& root, const std::stri
                                         Time at, const std::vector<Certificate>& chain,
                                         const PrivateKey* key);
 
-// Why the last handshake of this thread failed, in words for a person.
+// Why the last handshake of this thread failed, in words for a person; never empty.
 std::string handshake_failure(SSL* connection);
 
 }  // namespace presscheck
