@@ -1,0 +1,117 @@
+#include "core/durable_file.h"
+
+#include "core/bytes.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <string>
+
+namespace presscheck {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Descriptor {
+public:
+    explicit Descriptor(int opened) : number_(opened) {}
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    ~Descriptor() {
+        if (number_ >= 0) ::close(number_);
+    }
+    int get() const { return number_; }
+
+private:
+    int number_;
+};
+
+Error failed(const fs::path& path) {
+    const int error = errno;
+    auto code = Errc::unavailable;
+    if (error == ENOENT) code = Errc::not_found;
+    if (error == EACCES || error == EPERM) code = Errc::denied;
+    if (error == EEXIST) code = Errc::conflict;
+    return Error{code, path.string() + ": " + std::strerror(error)};
+}
+
+Status write_all(int file, std::string_view bytes, const fs::path& path) {
+    while (!bytes.empty()) {
+        const auto written = ::write(file, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return failed(path);
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return Ok{};
+}
+
+Status write_synced(const fs::path& path, std::string_view bytes, unsigned mode) {
+    const Descriptor file{
+        ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)};
+    if (file.get() < 0) return failed(path);
+    if (::fchmod(file.get(), mode) != 0) return failed(path);
+    if (auto written = write_all(file.get(), bytes, path); !written) return written;
+    if (::fsync(file.get()) != 0) return failed(path);
+    return Ok{};
+}
+
+fs::path folder_of(const fs::path& path) {
+    return path.has_parent_path() ? path.parent_path() : fs::path(".");
+}
+
+Status sync_folder(const fs::path& folder) {
+    const Descriptor opened{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    if (opened.get() < 0 || ::fsync(opened.get()) != 0) return failed(folder);
+    return Ok{};
+}
+
+Status put_in_place(const fs::path& temporary, const fs::path& path, Replace replace) {
+    const unsigned flags = replace == Replace::no ? RENAME_NOREPLACE : 0U;
+    if (::renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, path.c_str(), flags) != 0) {
+        return failed(path);
+    }
+    return sync_folder(folder_of(path));
+}
+
+}  // namespace
+
+Status write_durably(const fs::path& path, std::string_view bytes, unsigned mode, Replace replace) {
+    // A name of its own, so that two writers never share one and a left-over is nobody's.
+    const fs::path temporary =
+        folder_of(path) / ("." + path.filename().string() + "." + to_hex(random_bytes(8)) + ".new");
+    auto done = write_synced(temporary, bytes, mode);
+    if (done) done = put_in_place(temporary, path, replace);
+    if (!done) ::unlink(temporary.c_str());
+    return done;
+}
+
+Status move_durably(const fs::path& from, const fs::path& to) {
+    if (::rename(from.c_str(), to.c_str()) != 0) return failed(from);
+    if (auto synced = sync_folder(folder_of(to)); !synced) return synced;
+    return sync_folder(folder_of(from));
+}
+
+Result<std::string> read_whole(const fs::path& path, std::size_t max_bytes) {
+    const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
+    if (file.get() < 0) return failed(path);
+    std::string bytes;
+    std::array<char, 65536> buffer{};
+    while (true) {
+        const auto got = ::read(file.get(), buffer.data(), buffer.size());
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return failed(path);
+        if (got == 0) return bytes;
+        bytes.append(buffer.data(), static_cast<std::size_t>(got));
+        if (bytes.size() > max_bytes) {
+            return Error{Errc::too_large,
+                         path.string() + ": more than " + std::to_string(max_bytes) + " bytes"};
+        }
+    }
+}
+
+}  // namespace presscheck
