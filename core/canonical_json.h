@@ -13,7 +13,8 @@
 
 namespace presscheck {
 
-// The canonical bytes of `value`. REQUIRES: it holds no float and only valid UTF-8.
+// The canonical bytes of `value`. REQUIRES: it holds no float and only valid UTF-8; what is not
+// UTF-8 comes out as U+FFFD.
 std::string canonical_bytes(const nlohmann::json& value);
 
 // Parses bytes that must already be canonical, at most `max_bytes` of them.

@@ -14,7 +14,7 @@ inline constexpr std::string_view report_type = "application/vnd.presscheck.repo
 struct Envelope {
     std::string payload_type;
     std::string payload;    // decoded
-    std::string keyid;      // as claimed; trust comes from the key that verifies
+    std::string keyid;      // as claimed; verify() holds it to the key that verifies
     std::string signature;  // 64 bytes
 
     // SHA-256(PAE || signature), 32 bytes: the identity of this record.
@@ -26,13 +26,16 @@ std::string pre_authentication_encoding(std::string_view type, std::string_view 
 
 Envelope seal(std::string_view type, std::string payload, const PrivateKey& key);
 
-// The envelope as JSON text, as it is spooled and sent.
+// The envelope as compact JSON text, as it is spooled and sent.
 std::string encode(const Envelope& envelope);
 
-// Reads an envelope: exactly the members payloadType, payload and signatures, exactly one
+// Reads an envelope in whatever JSON spelling (spaces and the order of members are not signed and
+// not part of the record): exactly the members payloadType, payload and signatures, exactly one
 // signature, canonical base64. Verifies nothing. Errors: too_large, malformed.
 Result<Envelope> parse_envelope(std::string_view json);
 
+// Whether `key` made the signature and `keyid` names it: a wrong keyid is refused although nothing
+// signs it, so that no byte of an envelope can change unseen.
 bool verify(const Envelope& envelope, const PublicKey& key);
 
 }  // namespace presscheck

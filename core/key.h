@@ -23,7 +23,10 @@ class PublicKey {
 public:
     // Errors: malformed (not the DER of an Ed25519 SubjectPublicKeyInfo).
     static Result<PublicKey> from_spki(std::string_view der);
-    static Result<PublicKey> from_raw(std::string_view raw);  // the 32 bytes
+    // The 32 bytes. A key of small order, which verifies any message, is malformed too.
+    static Result<PublicKey> from_raw(std::string_view raw);
+    static Result<PublicKey> from_pem(std::string_view pem);
+    // Errors: not_found, denied, malformed, unavailable.
     static Result<PublicKey> load(const std::filesystem::path& pem);
 
     std::string spki() const;  // DER
@@ -43,11 +46,15 @@ private:
 class PrivateKey {
 public:
     static PrivateKey generate();
-    // Errors: not_found, denied, malformed, untrusted (mode looser than 0600, or another owner's).
+    // Errors: malformed (not the unencrypted PKCS#8 PEM of an Ed25519 key).
+    static Result<PrivateKey> from_pem(std::string_view pem);
+    // Errors: not_found, denied, malformed, untrusted (mode looser than 0600, or another owner's;
+    // the message holds the command that mends it), unavailable.
     static Result<PrivateKey> load(const std::filesystem::path& pem);
 
     // Writes PKCS#8 PEM, mode 0600, durable (file and folder synced) and never half.
-    // Errors: conflict (exists), unavailable.
+    // Errors: conflict (exists: it stays as it was), not_found (no such folder), denied,
+    // unavailable.
     Status save(const std::filesystem::path& pem) const;
 
     PublicKey public_key() const;

@@ -19,6 +19,20 @@ inline constexpr std::size_t evidence_rows = 8;          // a result
 inline constexpr std::size_t evidence_row_bytes = 1024;
 inline constexpr std::size_t evidence_report_bytes = 256U << 10U;
 
+inline constexpr std::size_t name_bytes = 64;           // ids, versions, payload kinds
+inline constexpr std::size_t result_text_bytes = 1024;  // `expected` and `source`
+inline constexpr std::size_t machine_text_bytes = 256;
+inline constexpr std::size_t measures = 32;  // a result
+inline constexpr std::size_t costs = 64;     // a report
+inline constexpr std::size_t policies = 64;  // a report; overlays of a policy
+
+// Keys, checkpoints, receipts and log lines.
+inline constexpr std::size_t key_file_bytes = 16U << 10U;
+inline constexpr std::size_t note_bytes = 64U << 10U;
+inline constexpr std::size_t note_signatures = 64;
+inline constexpr std::size_t receipt_bytes = 72U << 10U;
+inline constexpr std::size_t log_value_bytes = 2048;
+
 // Requests.
 inline constexpr std::size_t envelopes_per_request = 64;
 inline constexpr std::size_t reports_request_bytes = 8U << 20U;
