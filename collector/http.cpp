@@ -44,7 +44,7 @@ std::string_view Request::header(std::string_view name) const {
 }
 
 Response json_response(int status, std::string body) {
-    return Response{status, "application/json", std::move(body), {}};
+    return Response{status, "application/json", std::move(body), {}, true};
 }
 
 Response problem(int status, std::string_view type, std::string_view title,
@@ -55,7 +55,8 @@ Response problem(int status, std::string_view type, std::string_view title,
     return Response{status,
                     "application/problem+json",
                     body.dump(-1, ' ', false, Json::error_handler_t::replace),
-                    {}};
+                    {},
+                    true};
 }
 
 Result<std::string> query_value(const Request& request, std::string_view name) {

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace presscheck {
@@ -33,11 +34,16 @@ struct Response {
     int status = 200;
     std::string content_type = "application/json";
     std::string body;
-    Headers headers;  // beside Content-Type, Content-Length, Date and Connection
+    Headers headers;        // beside Content-Type, Content-Length and Connection
+    bool keep_open = true;  // false: the connection ends with this answer
 };
 
 // Called on several threads at once; may block on the store, never for ever.
 using Answer = std::function<Response(const Request&)>;
+
+// Looks at the head of a request before its body is read, without blocking: how many bytes the body
+// may have, or an answer that needs no body.
+using Admit = std::function<std::variant<std::size_t, Response>(const Request& head)>;
 
 Response json_response(int status, std::string body);
 

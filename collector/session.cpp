@@ -1,0 +1,410 @@
+#include "collector/session.h"
+
+#include "core/log.h"
+
+#include <openssl/ssl.h>
+#include <unistd.h>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/beast/ssl.hpp>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+
+namespace presscheck {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using asio::ip::tcp;
+using TlsStream = asio::ssl::stream<beast::tcp_stream>;
+using Parser = http::request_parser<http::string_body>;
+
+constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
+
+// Answers wait for the store's group commit, so more of them than cores make larger groups.
+constexpr std::size_t answering_threads = 16;
+
+// A goodbye is a courtesy: a peer that does not say it back is not waited for.
+constexpr std::chrono::milliseconds goodbye{1000};
+
+constexpr std::size_t read_ahead_bytes = 64U << 10U;
+
+struct Session {
+    Session(std::shared_ptr<Sessions::State> of, const Listener& by, tcp::socket socket);
+    ~Session();
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+    std::shared_ptr<Sessions::State> shared;
+    const Listener& listener;
+    std::string peer;
+    asio::ssl::context tls;
+    TlsStream stream;
+    ClientVerdict client;
+    beast::flat_buffer buffer{limits::request_header_bytes + read_ahead_bytes};
+    bool interruptible = false;  // in a handshake, or between two requests
+
+    void expires_after(std::chrono::milliseconds duration) {
+        stream.next_layer().expires_after(duration);
+    }
+};
+
+}  // namespace
+
+struct Sessions::State {
+    State(asio::io_context& on, const Clock& by, Deadlines within)
+        : loop(on), clock(by), deadlines(within) {}
+
+    asio::io_context& loop;
+    const Clock& clock;
+    Deadlines deadlines;
+    asio::thread_pool pool{answering_threads};
+    std::set<Session*> all;
+    std::map<const Listener*, std::size_t> counts;
+    std::size_t bodies_left = limits::bodies_in_memory;
+    bool finishing = false;
+    std::function<void()> finished;
+};
+
+namespace {
+
+// Asio frees the context it is given, so it gets a reference of its own.
+asio::ssl::context share(const TlsContext& context) {
+    SSL_CTX_up_ref(context.get());
+    return asio::ssl::context(context.get());
+}
+
+std::string address_of(const tcp::socket& socket) {
+    boost::system::error_code failed;
+    const auto endpoint = socket.remote_endpoint(failed);
+    if (failed) return "unknown";
+    const auto address = endpoint.address();
+    if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+        return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
+    }
+    return address.to_string();
+}
+
+Session::Session(std::shared_ptr<Sessions::State> of, const Listener& by, tcp::socket socket)
+    : shared(std::move(of)),
+      listener(by),
+      peer(address_of(socket)),
+      tls(share(by.tls)),
+      stream(std::move(socket), tls) {
+    shared->all.insert(this);
+    ++shared->counts[&listener];
+}
+
+Session::~Session() {
+    shared->all.erase(this);
+    --shared->counts[&listener];
+    if (shared->finishing && shared->all.empty() && shared->finished) shared->finished();
+}
+
+Response answered(const Answer& answer, const Request& request) {
+    try {
+        return answer(request);
+    } catch (const std::exception& error) {
+        log_event(LogLevel::error, "answer_failed",
+                  {{"what", error.what()}, {"route", std::string(request.path())}});
+        return problem(500, "urn:presscheck:internal", "The collector failed on this request");
+    }
+}
+
+// Computes the answer on the pool and comes back to the loop with it.
+template <class Token>
+auto async_answer(Sessions::State& shared, const Answer& answer, Request request, Token&& token) {
+    return asio::async_initiate<Token, void(Response)>(
+        [&shared, &answer](auto handler, Request asked) {
+            auto home = asio::make_work_guard(asio::get_associated_executor(handler, shared.loop));
+            asio::post(shared.pool, [&answer, home = std::move(home), asked = std::move(asked),
+                                     handler = std::move(handler)]() mutable {
+                auto response = answered(answer, asked);
+                asio::post(home.get_executor(), [handler = std::move(handler),
+                                                 response = std::move(response)]() mutable {
+                    std::move(handler)(std::move(response));
+                });
+            });
+        },
+        token, std::move(request));
+}
+
+std::string lower(boost::string_view text) {
+    std::string out(text);
+    for (char& c : out)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return out;
+}
+
+Request request_of(const Session& session, const http::request<http::string_body>& message) {
+    Request request;
+    request.method = std::string(message.method_string());
+    request.target = std::string(message.target());
+    request.peer = session.peer;
+    request.client = session.client;
+    for (const auto& field : message)
+        request.headers.emplace_back(lower(field.name_string()), std::string(field.value()));
+    return request;
+}
+
+// Time for `bytes` at the slowest rate we put up with.
+std::chrono::milliseconds time_for(const Session& session, std::uint64_t bytes) {
+    return session.shared->deadlines.request + std::chrono::seconds(bytes / limits::slowest_peer);
+}
+
+enum class Body { read, unread };
+
+asio::awaitable<bool> write(Session& session, const Parser& parser, const Response& answer,
+                            Body body) {
+    const auto& asked = parser.get();
+    const bool keep = answer.keep_open && body == Body::read && parser.is_done() &&
+                      asked.keep_alive() && !session.shared->finishing;
+    http::response<http::string_body> message;
+    message.version(11);
+    message.result(static_cast<unsigned>(answer.status));
+    if (!answer.content_type.empty()) message.set(http::field::content_type, answer.content_type);
+    for (const auto& [name, value] : answer.headers)
+        message.set(name, value);
+    message.keep_alive(keep);
+    if (answer.status != 204) message.content_length(answer.body.size());
+    if (asked.method() != http::verb::head) message.body() = answer.body;
+
+    session.expires_after(time_for(session, answer.body.size()));
+    const auto [failed, written] = co_await http::async_write(session.stream, message, no_throw);
+    co_return !failed && keep;
+}
+
+// Reads what the peer still sends and throws it away: closing over unread bytes would reset the
+// connection and take the answer with it.
+asio::awaitable<void> drain(Session& session) {
+    session.expires_after(std::min(goodbye, session.shared->deadlines.request));
+    session.buffer.clear();
+    std::size_t seen = 0;
+    while (seen < limits::reports_request_bytes) {
+        const auto [failed, count] = co_await session.stream.async_read_some(
+            session.buffer.prepare(read_ahead_bytes), no_throw);
+        if (failed) break;
+        seen += count;
+    }
+}
+
+asio::awaitable<bool> refuse(Session& session, const Parser& parser, Response answer) {
+    answer.keep_open = false;
+    co_await write(session, parser, answer, Body::unread);
+    co_await drain(session);
+    co_return false;
+}
+
+// What to say about a request that cannot be read; nothing when nobody listens any more.
+std::optional<Response> complaint(const boost::system::error_code& failed) {
+    static const auto& category = http::make_error_code(http::error::bad_method).category();
+    if (failed.category() != category || failed == http::error::end_of_stream ||
+        failed == http::error::partial_message) {
+        return std::nullopt;
+    }
+    if (failed == http::error::header_limit || failed == http::error::buffer_overflow) {
+        return problem(431, "urn:presscheck:too-large", "The head of the request is too large");
+    }
+    if (failed == http::error::body_limit) {
+        return problem(413, "urn:presscheck:too-large", "The body of the request is too large");
+    }
+    return problem(400, "urn:presscheck:malformed", "Not an HTTP request");
+}
+
+asio::awaitable<bool> give_up(Session& session, const Parser& parser,
+                              boost::system::error_code failed) {
+    const auto answer = complaint(failed);
+    if (!answer) co_return false;
+    co_return co_await refuse(session, parser, *answer);
+}
+
+// RFC 9112 section 6.1: a message with both lengths is how requests are smuggled.
+bool well_framed(const Parser& parser) {
+    const auto& head = parser.get();
+    const bool both = head.find(http::field::content_length) != head.end() &&
+                      head.find(http::field::transfer_encoding) != head.end();
+    return !both && !head.target().empty() && head.target().front() == '/';
+}
+
+// A place for a body in memory, given back at the end of its request.
+class Reserved {
+public:
+    explicit Reserved(std::size_t& left) : left_(left) {}
+    ~Reserved() { left_ += taken_; }
+    Reserved(const Reserved&) = delete;
+    Reserved& operator=(const Reserved&) = delete;
+
+    bool take(std::size_t bytes) {
+        if (bytes > left_) return false;
+        left_ -= bytes;
+        taken_ += bytes;
+        return true;
+    }
+
+private:
+    std::size_t& left_;
+    std::size_t taken_ = 0;
+};
+
+asio::awaitable<boost::system::error_code> read_body(Session& session, Parser& parser,
+                                                     std::size_t expected) {
+    session.expires_after(time_for(session, expected));
+    if (lower(parser.get()[http::field::expect]) == "100-continue") {
+        http::response<http::empty_body> go_on{http::status::continue_, 11};
+        const auto [failed, n] = co_await http::async_write(session.stream, go_on, no_throw);
+        if (failed) co_return failed;
+    }
+    const auto [failed, n] =
+        co_await http::async_read(session.stream, session.buffer, parser, no_throw);
+    co_return failed;
+}
+
+// Waits for the first byte of a request; false when the connection is over.
+asio::awaitable<bool> next_request(Session& session) {
+    if (session.shared->finishing) co_return false;
+    if (session.buffer.size() > 0) co_return true;
+    session.expires_after(session.shared->deadlines.idle);
+    session.interruptible = true;
+    const auto [failed, count] =
+        co_await session.stream.async_read_some(session.buffer.prepare(4096), no_throw);
+    session.interruptible = false;
+    if (failed) co_return false;
+    session.buffer.commit(count);
+    co_return true;
+}
+
+// One request and its answer; false when the connection is to be closed.
+asio::awaitable<bool> exchange(Session& session) {
+    if (!co_await next_request(session)) co_return false;
+
+    Parser parser;
+    parser.header_limit(limits::request_header_bytes);
+    parser.body_limit(boost::none);  // admitted below, once the route is known
+    session.expires_after(session.shared->deadlines.request);
+    const auto [failed, count] =
+        co_await http::async_read_header(session.stream, session.buffer, parser, no_throw);
+    if (failed) co_return co_await give_up(session, parser, failed);
+    if (!well_framed(parser)) {
+        co_return co_await give_up(session, parser, http::make_error_code(http::error::bad_target));
+    }
+
+    Request request = request_of(session, parser.get());
+    const auto admitted = session.listener.admit(request);
+    if (const auto* answer = std::get_if<Response>(&admitted)) {
+        co_return co_await refuse(session, parser, *answer);
+    }
+    const std::size_t most = std::get<std::size_t>(admitted);
+    const std::uint64_t expected = parser.content_length().value_or(parser.chunked() ? most : 0);
+    if (expected > most) {
+        co_return co_await give_up(session, parser, http::make_error_code(http::error::body_limit));
+    }
+    Reserved memory(session.shared->bodies_left);
+    if (!memory.take(expected)) {
+        auto busy = problem(503, "urn:presscheck:busy", "Too many requests at once");
+        busy.headers.emplace_back("Retry-After", "5");
+        co_return co_await refuse(session, parser, std::move(busy));
+    }
+    parser.body_limit(most);
+    if (const auto broken = co_await read_body(session, parser, expected); broken) {
+        co_return co_await give_up(session, parser, broken);
+    }
+
+    request.body = std::move(parser.get().body());
+    session.stream.next_layer().expires_never();  // the pool's work has its own bounds
+    const auto answer = co_await async_answer(*session.shared, session.listener.answer,
+                                              std::move(request), asio::use_awaitable);
+    co_return co_await write(session, parser, answer, Body::read);
+}
+
+asio::awaitable<bool> handshake(Session& session) {
+    session.expires_after(session.shared->deadlines.request);
+    session.interruptible = true;
+    const auto [failed] =
+        co_await session.stream.async_handshake(asio::ssl::stream_base::server, no_throw);
+    session.interruptible = false;
+    if (failed) {
+        log_event(LogLevel::info, "handshake_failed",
+                  {{"peer", session.peer}, {"reason", failed.message()}});
+        co_return false;
+    }
+    if (session.listener.clients == Clients::agents) {
+        session.client =
+            client_verdict(session.stream.native_handle(), session.shared->clock.now());
+    }
+    co_return true;
+}
+
+asio::awaitable<void> serve(std::shared_ptr<Session> session) {
+    if (!co_await handshake(*session)) co_return;
+    bool open = true;
+    while (open)
+        open = co_await exchange(*session);
+    session->expires_after(goodbye);
+    co_await session->stream.async_shutdown(no_throw);
+}
+
+// The last stop of an exception of this connection: it ends here and no other notices.
+void log_end(const std::exception_ptr& thrown) {
+    if (!thrown) return;
+    try {
+        std::rethrow_exception(thrown);
+    } catch (const std::exception& error) {
+        log_event(LogLevel::error, "connection_failed", {{"what", error.what()}});
+    }
+}
+
+}  // namespace
+
+Sessions::Sessions(asio::io_context& loop, const Clock& clock, Deadlines deadlines)
+    : state_(std::make_shared<State>(loop, clock, deadlines)) {}
+
+// Connections that are cut off later, with the loop, must not call back into what is gone.
+Sessions::~Sessions() {
+    state_->finished = nullptr;
+}
+
+void Sessions::start(const Listener& listener, Accepted accepted) {
+    tcp::socket socket(state_->loop);
+    boost::system::error_code failed;
+    socket.assign(accepted.ipv6 ? tcp::v6() : tcp::v4(), accepted.descriptor, failed);
+    if (failed) {
+        ::close(accepted.descriptor);
+        return;
+    }
+    if (state_->finishing || state_->counts[&listener] >= listener.connections) return;
+    socket.set_option(tcp::no_delay(true), failed);
+    asio::co_spawn(state_->loop,
+                   serve(std::make_shared<Session>(state_, listener, std::move(socket))), log_end);
+}
+
+void Sessions::finish(std::function<void()> done) {
+    state_->finishing = true;
+    if (state_->all.empty()) return done();
+    state_->finished = std::move(done);
+    for (Session* const session : state_->all) {
+        if (session->interruptible) session->stream.next_layer().cancel();
+    }
+}
+
+void Sessions::join() {
+    state_->pool.join();
+}
+
+}  // namespace presscheck
