@@ -92,6 +92,19 @@ bool is_second(unsigned char lead, unsigned char second) {
     return second >= 0x80 && second <= 0xbf;
 }
 
+// Bytes of the character at the start of `rest`; 0 when none stands there. REQUIRES: not empty.
+std::size_t utf8_length(std::string_view rest) {
+    const auto lead = static_cast<unsigned char>(rest.front());
+    const int followers = utf8_followers(lead);
+    const auto length = static_cast<std::size_t>(followers + 1);
+    if (followers < 0 || length > rest.size()) return 0;
+    for (std::size_t k = 1; k < length; ++k) {
+        const auto next = static_cast<unsigned char>(rest[k]);
+        if (k == 1 ? !is_second(lead, next) : (next & 0xc0U) != 0x80U) return 0;
+    }
+    return length;
+}
+
 }  // namespace
 
 std::string to_hex(std::string_view bytes) {
@@ -142,17 +155,18 @@ Result<std::string> from_base64url(std::string_view text) {
     return decode_64(text, table);
 }
 
-bool is_utf8(std::string_view bytes) {
-    for (std::size_t i = 0; i < bytes.size(); ++i) {
-        const auto lead = static_cast<unsigned char>(bytes[i]);
-        const int followers = utf8_followers(lead);
-        if (followers < 0 || i + static_cast<std::size_t>(followers) >= bytes.size()) return false;
-        for (int k = 1; k <= followers; ++k) {
-            const auto next = static_cast<unsigned char>(bytes[++i]);
-            if (k == 1 ? !is_second(lead, next) : (next & 0xc0U) != 0x80U) return false;
-        }
+std::size_t utf8_prefix(std::string_view bytes) {
+    std::size_t i = 0;
+    while (i < bytes.size()) {
+        const auto length = utf8_length(bytes.substr(i));
+        if (length == 0) break;
+        i += length;
     }
-    return true;
+    return i;
+}
+
+bool is_utf8(std::string_view bytes) {
+    return utf8_prefix(bytes) == bytes.size();
 }
 
 std::string random_bytes(std::size_t count) {

@@ -5,6 +5,7 @@
 
 #include "core/result.h"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,9 @@ std::string to_base64url(std::string_view bytes);  // RFC 4648 section 5, no pad
 Result<std::string> from_base64url(std::string_view text);
 
 bool is_utf8(std::string_view bytes);
+
+// How many bytes from the start are whole UTF-8 characters.
+std::size_t utf8_prefix(std::string_view bytes);
 
 // `count` bytes from the system's generator.
 std::string random_bytes(std::size_t count);

@@ -20,9 +20,28 @@ struct Problem {
 // "policy.yaml:12:7: unknown column ...", one line each, in the order of the file.
 std::string spell(std::string_view file, const std::vector<Problem>& problems);
 
+// Collects the mistakes of one file, at most limits::problems_per_file of them, so that a hostile
+// file cannot make its own list of mistakes a burden.
+class Problems {
+public:
+    void add(Place place, std::string message);
+    bool empty() const { return found_.empty(); }
+    // No more are taken; whoever would have to search for a suggestion need not.
+    bool full() const;
+
+    // In the order of the file; those of one place in the order they were found.
+    std::vector<Problem> take() &&;
+
+private:
+    std::vector<Problem> found_;
+};
+
 // A T, or every mistake of the file at once (never an empty list).
 template <class T>
 using Loaded = std::variant<T, std::vector<Problem>>;
+
+// What a person wrote, in quotes, on one line and no longer than a line can bear.
+std::string quoted(std::string_view written);
 
 // "; did you mean 'x'?" with the nearest of `known`, or nothing when none is near.
 std::string suggestion(std::string_view written, const std::vector<std::string_view>& known);

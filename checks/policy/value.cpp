@@ -159,15 +159,14 @@ struct Speller {
 };
 
 // A machine may hold any bytes; a report only UTF-8. What is not is shown as U+FFFD.
-std::string as_utf8(const std::string& text) {
-    if (is_utf8(text)) return text;
+std::string as_utf8(std::string_view text) {
     std::string shown;
-    for (std::size_t i = 0; i < text.size();) {
-        std::size_t length = std::min<std::size_t>(4, text.size() - i);
-        while (length > 0 && !is_utf8(std::string_view(text).substr(i, length)))
-            --length;
-        shown += length == 0 ? "\xef\xbf\xbd" : text.substr(i, length);
-        i += std::max<std::size_t>(length, 1);
+    while (!text.empty()) {
+        const auto valid = utf8_prefix(text);
+        shown += text.substr(0, valid);
+        if (valid == text.size()) break;
+        shown += "\xef\xbf\xbd";
+        text.remove_prefix(valid + 1);
     }
     return shown;
 }
