@@ -29,6 +29,7 @@ inline constexpr std::size_t policies = 64;  // a report; overlays of a policy
 // Keys, checkpoints, receipts and log lines.
 inline constexpr std::size_t key_file_bytes = 16U << 10U;
 inline constexpr std::size_t note_bytes = 64U << 10U;
+inline constexpr std::size_t origin_bytes = 256;
 inline constexpr std::size_t note_signatures = 64;
 inline constexpr std::size_t receipt_bytes = 72U << 10U;
 inline constexpr std::size_t log_value_bytes = 2048;
@@ -58,6 +59,6 @@ inline constexpr std::size_t observed_file_bytes = 16U << 20U;  // dpkg's status
 inline constexpr std::size_t directory_entries = 65'536;
 inline constexpr std::size_t rows_per_table = 65'536;
 inline constexpr std::size_t scanner_answer_bytes = 16U << 20U;  // what the keeper hears of a scan
-inline constexpr std::size_t links_followed = 40;  // as the kernel
+inline constexpr std::size_t links_followed = 40;                // as the kernel
 
 }  // namespace presscheck::limits

@@ -43,12 +43,15 @@ Result<std::vector<std::string>> inclusion_proof(std::uint64_t index, std::uint6
                                                  const SubtreeHash& subtree);
 
 // RFC 6962 section 2.1.2. REQUIRES: 0 < from <= to.
+// Errors: what `subtree` answers.
 Result<std::vector<std::string>> consistency_proof(std::uint64_t from, std::uint64_t to,
                                                    const SubtreeHash& subtree);
 
 // Errors: malformed (proof of the wrong length), untrusted (another root).
 Status verify_inclusion(std::uint64_t index, std::uint64_t size, std::string_view hash_of_leaf,
                         const std::vector<std::string>& proof, std::string_view root);
+// Every tree grew from the empty one: with `from` 0 the proof is empty and from_root that of
+// nothing.
 Status verify_consistency(std::uint64_t from, std::uint64_t to, std::string_view from_root,
                           std::string_view to_root, const std::vector<std::string>& proof);
 
