@@ -26,8 +26,8 @@ struct FileInfo {
     unsigned owner = 0, group = 0;
     std::uint64_t size = 0;
     Time modified{};
-    std::string target;  // of a link, as it is written
-    bool acl = false;    // has an access ACL beyond the mode
+    std::string target{};  // of a link, as it is written
+    bool acl = false;      // has an access ACL beyond the mode
     std::uint64_t device = 0;
 };
 

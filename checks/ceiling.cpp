@@ -1,0 +1,333 @@
+#include "checks/ceiling.h"
+
+#include "checks/glob.h"
+
+#include <algorithm>
+#include <charconv>
+#include <span>
+
+namespace presscheck {
+namespace {
+
+using Patterns = std::span<const std::string_view>;
+
+// Secrets: shadow files, private keys and what unlocks them, passwords for other services, what
+// people and programs keep to themselves. By name, so that a copy elsewhere is one as well.
+constexpr std::string_view secret_names[] = {
+    "*shadow*",    "*opasswd*",  "*.key",      "*.keys",
+    "*_key",       "*.pem",      "*privkey*",  "*.p12",
+    "*.pfx",       "*.jks",      "*.keystore", "*.kdbx",
+    "*.keytab",    "*.psk",      "*.pgp",      "*.gpg",
+    "*.age",       "id_rsa*",    "id_dsa*",    "id_ecdsa*",
+    "id_ed25519*", ".env",       ".env.*",     "*.env",
+    ".netrc",      ".pgpass",    ".my.cnf",    ".git-credentials",
+    "*htpasswd*",  "*htdigest*", "*secret*",   "*credential*",
+    "*password*",  "*token*",    "auth.json",  "authkey"};
+constexpr std::string_view secret_folders[] = {".ssh", ".gnupg", "private", "credstore*",
+                                               "cryptsetup-keys.d"};
+// Where names do not tell.
+constexpr std::string_view secret_places[] = {"/etc/NetworkManager/system-connections/**",
+                                              "/etc/apt/auth.conf*",
+                                              "/etc/apt/auth.conf.d/**",
+                                              "/etc/ceph/**",
+                                              "/etc/chap-secrets",
+                                              "/etc/cloud/**",
+                                              "/etc/dovecot/dovecot-sql*",
+                                              "/etc/dovecot/dovecot-ldap*",
+                                              "/etc/dovecot/users",
+                                              "/etc/exim4/passwd*",
+                                              "/etc/freeradius/**",
+                                              "/etc/grub.d/**",
+                                              "/etc/ipsec.*",
+                                              "/etc/iscsi/**",
+                                              "/etc/kubernetes/**",
+                                              "/etc/ldap.conf",
+                                              "/etc/letsencrypt/accounts/**",
+                                              "/etc/letsencrypt/archive/**",
+                                              "/etc/letsencrypt/live/**",
+                                              "/etc/libnss-ldap*",
+                                              "/etc/mysql/debian.cnf",
+                                              "/etc/netplan/**",
+                                              "/etc/nslcd.conf",
+                                              "/etc/ntp/keys",
+                                              "/etc/openvpn/**",
+                                              "/etc/pam_ldap.conf",
+                                              "/etc/pki/entitlement/**",
+                                              "/etc/postfix/*passwd*",
+                                              "/etc/ppp/**",
+                                              "/etc/presscheck/**",
+                                              "/etc/raddb/**",
+                                              "/etc/rancher/**",
+                                              "/etc/rhsm/**",
+                                              "/etc/samba/smbpasswd",
+                                              "/etc/snmp/**",
+                                              "/etc/sssd/**",
+                                              "/etc/swanctl/**",
+                                              "/etc/wireguard/**",
+                                              "/etc/wpa_supplicant/**",
+                                              "/boot/grub*/**",
+                                              "/boot/efi/**",
+                                              "/dev/**",
+                                              "/proc/kcore",
+                                              "/proc/kmsg",
+                                              "/proc/*/environ",
+                                              "/proc/*/mem",
+                                              "/proc/*/maps",
+                                              "/proc/*/smaps*",
+                                              "/proc/*/pagemap",
+                                              "/proc/*/auxv",
+                                              "/proc/*/stack",
+                                              "/proc/*/syscall",
+                                              "/proc/*/task/**",
+                                              "/proc/sys/kernel/random/**",
+                                              "/run/credentials/**",
+                                              "/run/secrets/**",
+                                              "/run/systemd/ask-password/**",
+                                              "/sys/firmware/**",
+                                              "/sys/kernel/debug/**",
+                                              "/sys/kernel/tracing/**",
+                                              "/sys/class/dmi/id/*_serial",
+                                              "/sys/class/dmi/id/*_uuid",
+                                              "/var/lib/**/*.db",
+                                              "/var/lib/mysql/**",
+                                              "/var/lib/mongodb/**",
+                                              "/var/lib/pgsql/**",
+                                              "/var/lib/postgresql/**",
+                                              "/var/lib/presscheck*/**",
+                                              "/var/lib/redis/**",
+                                              "/var/lib/samba/**",
+                                              "/var/lib/sss/**",
+                                              "/var/mail/**",
+                                              "/var/spool/**"};
+// What is named like a secret and is none.
+constexpr std::string_view no_secrets[] = {
+    "/etc/authselect/**",       "/etc/pam.d/**",       "/etc/ssl/certs/**",
+    "/usr/lib/pam.d/**",        "/usr/lib/systemd/**", "/usr/share/pam-configs/**",
+    "/usr/share/authselect/**", "/var/lib/dpkg/**",    "/var/lib/rpm/**"};
+
+constexpr std::string_view homes[] = {"/home/*/*/**", "/root/*/**", "/var/home/*/*/**",
+                                      "/export/home/*/*/**"};
+
+constexpr std::string_view release_files[] = {"/etc/os-release", "/usr/lib/os-release"};
+constexpr std::string_view account_files[] = {
+    "/etc/passwd",           "/etc/group",          "/etc/login.defs",
+    "/etc/login.defs.d/**",  "/etc/nsswitch.conf",  "/usr/etc/group",
+    "/usr/etc/passwd",       "/usr/etc/login.defs", "/usr/etc/login.defs.d/**",
+    "/usr/etc/nsswitch.conf"};
+constexpr std::string_view shadow_file[] = {"/etc/shadow"};
+constexpr std::string_view package_files[] = {"/var/lib/dpkg/**", "/var/lib/apt/extended_states",
+                                              "/var/lib/rpm/**", "/usr/lib/sysimage/rpm/**",
+                                              "/usr/share/rpm/**"};
+constexpr std::string_view unit_files[] = {
+    "/etc/systemd/**", "/usr/lib/systemd/**", "/usr/local/lib/systemd/**",
+    "/lib/systemd/**", "/run/systemd/**",     "/etc/init.d/*",
+    "/etc/rc*.d/*",    "/etc/default/*",      "/etc/sysconfig/*"};
+constexpr std::string_view process_files[] = {
+    "/proc/*/cgroup", "/proc/*/cmdline", "/proc/*/comm", "/proc/*/mountinfo", "/proc/*/mounts",
+    "/proc/*/stat",   "/proc/*/status",  "/proc/stat",   "/proc/uptime"};
+constexpr std::string_view cgroup_files[] = {"/sys/fs/cgroup/**"};
+constexpr std::string_view network_files[] = {"/proc/*/net/**", "/proc/net/**", "/proc/sys/net/**"};
+constexpr std::string_view sysctl_files[] = {
+    "/proc/sys/**",     "/etc/sysctl.conf",     "/etc/sysctl.d/**",
+    "/run/sysctl.d/**", "/usr/lib/sysctl.d/**", "/usr/local/lib/sysctl.d/**",
+    "/lib/sysctl.d/**", "/etc/default/ufw",     "/etc/ufw/sysctl.conf"};
+constexpr std::string_view ssh_files[] = {"/etc/ssh/**",
+                                          "/usr/etc/ssh/**",
+                                          "/usr/lib/ssh/**",
+                                          "/usr/share/openssh/**",
+                                          "/etc/crypto-policies/**",
+                                          "/usr/share/crypto-policies/**",
+                                          "/usr/sbin/sshd",
+                                          "/usr/bin/sshd"};
+constexpr std::string_view name_files[] = {"/etc/hostname", "/etc/presscheck/site.yaml",
+                                           "/proc/sys/kernel/hostname",
+                                           "/proc/sys/kernel/osrelease", "/proc/sys/kernel/arch"};
+// Configuration of the system, and what the kernel says of itself. Not /var, /srv, /opt or /home.
+constexpr std::string_view configuration[] = {"/etc/**",
+                                              "/usr/etc/**",
+                                              "/usr/local/etc/**",
+                                              "/usr/lib/binfmt.d/**",
+                                              "/usr/lib/dracut/**",
+                                              "/usr/lib/environment.d/**",
+                                              "/usr/lib/modprobe.d/**",
+                                              "/usr/lib/modules-load.d/**",
+                                              "/usr/lib/os-release",
+                                              "/usr/lib/pam.d/**",
+                                              "/usr/lib/security/**",
+                                              "/usr/lib/sysctl.d/**",
+                                              "/usr/lib/systemd/**",
+                                              "/usr/lib/sysusers.d/**",
+                                              "/usr/lib/tmpfiles.d/**",
+                                              "/usr/lib/udev/rules.d/**",
+                                              "/usr/local/lib/sysctl.d/**",
+                                              "/usr/local/lib/systemd/**",
+                                              "/lib/modprobe.d/**",
+                                              "/lib/systemd/**",
+                                              "/lib/sysctl.d/**",
+                                              "/lib/udev/rules.d/**",
+                                              "/usr/share/crypto-policies/**",
+                                              "/usr/share/pam-configs/**",
+                                              "/boot/config-*",
+                                              "/boot/loader/entries/*.conf",
+                                              "/proc/cmdline",
+                                              "/proc/cpuinfo",
+                                              "/proc/crypto",
+                                              "/proc/devices",
+                                              "/proc/filesystems",
+                                              "/proc/mdstat",
+                                              "/proc/meminfo",
+                                              "/proc/modules",
+                                              "/proc/partitions",
+                                              "/proc/swaps",
+                                              "/proc/version",
+                                              "/proc/*/mountinfo",
+                                              "/proc/*/mounts",
+                                              "/proc/*/net/**",
+                                              "/proc/net/**",
+                                              "/proc/sys/**",
+                                              "/run/NetworkManager/resolv.conf",
+                                              "/run/modprobe.d/**",
+                                              "/run/sysctl.d/**",
+                                              "/run/systemd/generator*/**",
+                                              "/run/systemd/network/**",
+                                              "/run/systemd/resolve/**",
+                                              "/run/systemd/system/**",
+                                              "/run/systemd/timesync/**",
+                                              "/run/tmpfiles.d/**",
+                                              "/run/udev/rules.d/**",
+                                              "/sys/block/*/queue/**",
+                                              "/sys/class/dmi/id/*",
+                                              "/sys/devices/system/**",
+                                              "/sys/fs/selinux/enforce",
+                                              "/sys/kernel/mm/**",
+                                              "/sys/kernel/security/**",
+                                              "/sys/module/*/parameters/*"};
+
+// What a probe reads, in groups; `exempt` are the secrets it exists to judge.
+struct Reach {
+    std::string_view probe;
+    std::span<const Patterns> reads;
+    Patterns exempt;
+};
+
+constexpr Patterns accounts_reads[] = {account_files, shadow_file};
+constexpr Patterns files_reads[] = {account_files};
+constexpr Patterns lines_reads[] = {configuration};
+constexpr Patterns listening_reads[] = {network_files, process_files, cgroup_files, account_files};
+constexpr Patterns login_defs_reads[] = {account_files, release_files, package_files};
+constexpr Patterns machine_reads[] = {name_files, release_files};
+constexpr Patterns packages_reads[] = {package_files, release_files};
+constexpr Patterns sshd_reads[] = {ssh_files,     release_files, package_files,
+                                   process_files, unit_files,    account_files};
+constexpr Patterns sysctl_reads[] = {sysctl_files};
+constexpr Patterns units_reads[] = {unit_files, cgroup_files, process_files};
+constexpr std::string_view site_file[] = {"/etc/presscheck/site.yaml"};
+
+constexpr Reach reaches[] = {
+    {"accounts", accounts_reads, shadow_file},
+    {"files", files_reads, {}},
+    {"lines", lines_reads, {}},
+    {"listening", listening_reads, {}},
+    {"login_defs", login_defs_reads, {}},
+    {machine_probe, machine_reads, site_file},
+    {"packages", packages_reads, {}},
+    {"sshd", sshd_reads, {}},
+    {"sysctl", sysctl_reads, {}},
+    {"units", units_reads, {}},
+};
+
+bool matches_any(Patterns patterns, std::string_view path) {
+    return std::any_of(patterns.begin(), patterns.end(),
+                       [&](std::string_view pattern) { return path_matches(pattern, path); });
+}
+
+// Folders of the system that some person's line in passwd names as a home.
+constexpr std::string_view no_homes[] = {"/",     "/bin",   "/boot",    "/dev",    "/etc", "/home",
+                                         "/lib",  "/lib32", "/lib64",   "/media",  "/mnt", "/opt",
+                                         "/proc", "/run",   "/sbin",    "/srv",    "/sys", "/tmp",
+                                         "/usr",  "/var",   "/var/lib", "/var/www"};
+
+bool is_system_folder(std::string_view path) {
+    return !path.starts_with('/') || path.starts_with("/usr/") || path.starts_with("/etc/") ||
+           path.starts_with("/proc/") || path.starts_with("/sys/") ||
+           std::find(std::begin(no_homes), std::end(no_homes), path) != std::end(no_homes);
+}
+
+// The part of a passwd line, counted from 0.
+std::string_view part_of(std::string_view line, int part) {
+    for (; part > 0; --part) {
+        const auto colon = line.find(':');
+        if (colon == std::string_view::npos) return {};
+        line.remove_prefix(colon + 1);
+    }
+    return line.substr(0, line.find(':'));
+}
+
+}  // namespace
+
+bool is_secret(std::string_view resolved) {
+    if (matches_any(no_secrets, resolved)) return false;
+    const auto parts = components_of(resolved);
+    const auto named = [](Patterns patterns, std::string_view name) {
+        return std::any_of(patterns.begin(), patterns.end(),
+                           [&](std::string_view pattern) { return text_matches(pattern, name); });
+    };
+    const bool in_folder = std::any_of(parts.begin(), parts.end(), [&](std::string_view part) {
+        return named(secret_folders, part);
+    });
+    return in_folder || (!parts.empty() && named(secret_names, parts.back())) ||
+           matches_any(secret_places, resolved);
+}
+
+bool Ceiling::in_a_home(std::string_view resolved) const {
+    if (matches_any(homes, resolved)) return true;
+    return std::any_of(homes_.begin(), homes_.end(), [&](const std::string& home) {
+        return resolved.size() > home.size() + 1 && resolved.starts_with(home) &&
+               resolved[home.size()] == '/';
+    });
+}
+
+bool Ceiling::allowed_here(std::string_view probe, std::string_view resolved) const {
+    return std::any_of(local_.begin(), local_.end(), [&](const Allowance& allowance) {
+        return allowance.probe == probe && path_matches(allowance.pattern, resolved);
+    });
+}
+
+bool Ceiling::may_read(std::string_view probe, std::string_view resolved) const {
+    const auto reach = std::find_if(std::begin(reaches), std::end(reaches),
+                                    [&](const Reach& each) { return each.probe == probe; });
+    if (reach == std::end(reaches) || in_a_home(resolved)) return false;
+    if (is_secret(resolved) && !matches_any(reach->exempt, resolved)) return false;
+    const bool built_in =
+        std::any_of(reach->reads.begin(), reach->reads.end(),
+                    [&](Patterns patterns) { return matches_any(patterns, resolved); });
+    return built_in || (probe == "lines" && allowed_here(probe, resolved));
+}
+
+bool Ceiling::may_see(std::string_view probe, std::string_view resolved) const {
+    return !in_a_home(resolved) || (probe == "files" && allowed_here(probe, resolved));
+}
+
+bool Ceiling::may_list(std::string_view probe, std::string_view resolved) const {
+    return may_see(probe, std::string(resolved) + "/entry");
+}
+
+std::vector<std::string> homes_of_people(std::string_view passwd) {
+    constexpr unsigned first_person = 1000, nobody = 65534;
+    std::vector<std::string> found;
+    while (!passwd.empty()) {
+        const auto line = passwd.substr(0, passwd.find('\n'));
+        passwd.remove_prefix(std::min(line.size() + 1, passwd.size()));
+        const auto uid = part_of(line, 2);
+        unsigned number = 0;
+        const auto parsed = std::from_chars(uid.data(), uid.data() + uid.size(), number);
+        if (parsed.ec != std::errc{} || number < first_person || number == nobody) continue;
+        std::string home(part_of(line, 5));
+        while (home.size() > 1 && home.ends_with('/'))
+            home.pop_back();
+        if (!is_system_folder(home)) found.push_back(std::move(home));
+    }
+    return found;
+}
+
+}  // namespace presscheck

@@ -1,0 +1,62 @@
+// The machine as its files show it: the live one, or the tree below a directory (an image, a
+// chroot, a fixture), as far as the ceiling lets a probe look.
+//
+// Paths are resolved here and never by the kernel, so that no link leads out of the root and the
+// ceiling is judged on the very file that is then opened. Devices, FIFOs and sockets never are.
+#pragma once
+
+#include "checks/ceiling.h"
+#include "checks/file_tree.h"
+#include "checks/host.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace presscheck {
+
+class FileHost final : public Host {
+public:
+    // The machine this process runs on.
+    // Errors: denied.
+    static Result<std::unique_ptr<Host>> open_live(const Ceiling& ceiling);
+
+    // The tree below `directory`. One with a folder `.presscheck` is a fixture: everything in it
+    // belongs to root with mode 0644 or 0755, unless `.presscheck/case.yaml` says otherwise.
+    // Errors: not_found, denied, malformed (no directory, or a bad case.yaml: all its problems).
+    static Result<std::unique_ptr<Host>> open_root(const std::string& directory,
+                                                   const Ceiling& ceiling);
+
+    Result<std::string> read_file(std::string_view path) const override;
+    Result<std::string> read_head(std::string_view path, std::size_t bytes) const override;
+    Result<FileInfo> info(std::string_view path) const override;
+    Result<std::vector<DirectoryEntry>> list(std::string_view path) const override;
+    Result<std::string> read_link(std::string_view path) const override;
+    Result<std::string> resolve(std::string_view path) const override;
+    bool live() const override { return machine_->live; }
+    std::unique_ptr<Host> seen_by(std::string_view probe) const override;
+
+private:
+    struct Machine {
+        FileTree tree;
+        Ceiling ceiling;
+        bool live = false;
+    };
+
+public:
+    // For open_live, open_root and seen_by, which alone can name a Machine.
+    FileHost(std::shared_ptr<const Machine> machine, std::string_view probe)
+        : machine_(std::move(machine)), probe_(probe) {}
+
+private:
+    static std::unique_ptr<Host> on(Machine machine);
+    Result<std::string> read(std::string_view path, std::size_t most, bool whole) const;
+    // What is there and may be seen.
+    Result<FoundFile> see(std::string_view path, bool follow_last) const;
+
+    std::shared_ptr<const Machine> machine_;
+    std::string probe_;
+};
+
+}  // namespace presscheck

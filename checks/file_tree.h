@@ -1,0 +1,67 @@
+// A tree of files, and the one way to find something in it: component by component, so that no link
+// leads out of it. Knows fixtures; knows no ceiling, which is FileHost's business.
+#pragma once
+
+#include "checks/descriptor.h"
+#include "checks/fixture_files.h"
+#include "checks/host.h"
+#include "core/result.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace presscheck {
+
+struct FoundFile {
+    std::string resolved;          // every link resolved; with a failure, where it would have been
+    std::optional<Error> failure;  // why it could not be reached
+    Descriptor object;             // O_PATH; closed when only the fixture's case.yaml knows of it
+    Descriptor parent;             // its folder, O_PATH
+    std::string name;              // in `parent`
+    const FileOverride* changes = nullptr;
+
+    bool denied() const { return changes != nullptr && changes->denied; }
+};
+
+class FileTree {
+public:
+    // Errors: not_found, denied, malformed (not a directory).
+    static Result<FileTree> open(const std::string& directory);
+
+    // From here on this is a fixture: `.presscheck` is not there, everything is root's, and what
+    // `overrides` says holds. Errors: malformed (an override that fits no file).
+    Status become_fixture(FileOverrides overrides);
+
+    // REQUIRES nothing: any bytes are answered.
+    FoundFile find(std::string_view path, bool follow_last) const;
+
+    // REQUIRES: found without failure, for these three.
+    Result<FileInfo> describe(const FoundFile& found) const;
+    Result<std::vector<DirectoryEntry>> list(const FoundFile& found) const;
+    // At most `most` bytes; `whole` makes a longer file too_large.
+    Result<std::string> read(const FoundFile& found, std::size_t most, bool whole) const;
+
+private:
+    class Walk;
+
+    explicit FileTree(Descriptor root) : root_(std::move(root)) {}
+
+    const FileOverride* override_of(std::string_view path) const;
+    Status check_overrides() const;
+    FileInfo described(const FoundFile& found) const;
+    void add_declared(std::string_view folder, std::vector<DirectoryEntry>& entries) const;
+
+    Descriptor root_;
+    bool fixture_ = false;
+    FileOverrides overrides_;
+    // What case.yaml says exists, with the folders above it.
+    std::map<std::string, FileType, std::less<>> declared_;
+};
+
+// The failure `number` (an errno) at `path`.
+Error failure_of(int number, std::string_view path);
+
+}  // namespace presscheck

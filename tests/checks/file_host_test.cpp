@@ -1,0 +1,280 @@
+#include "checks/file_host.h"
+
+#include "core/limits.h"
+#include "tests/support/catch.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/support/unprivileged.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include <array>
+
+namespace presscheck::test {
+namespace {
+
+// The tree, as `lines` may look at it.
+std::unique_ptr<Host> host_of(const TemporaryFolder& folder) {
+    auto host = FileHost::open_root(folder.path(), {});
+    REQUIRE(host);
+    return (*host)->seen_by("lines");
+}
+
+}  // namespace
+
+TEST_CASE("links stay inside the root, wherever they point", "[checks][hostile]") {
+    const TemporaryFolder outside, root;
+    outside.write("/secret", "outside");
+    root.write("/etc/inside", "inside");
+    root.link("/etc/absolute", "/etc/inside");
+    root.link("/etc/up", "../../../../../../etc/inside");
+    root.link("/etc/out", outside.at("/secret"));
+    root.link("/etc/folder", outside.path());
+    root.link("/etc/climbing",
+              std::string(40, ' ').replace(0, 40, "../../../../../../../../../../") +
+                  outside.at("/secret"));
+    const auto host = host_of(root);
+
+    CHECK(*host->read_file("/etc/absolute") == "inside");
+    CHECK(*host->read_file("/etc/up") == "inside");
+    CHECK(*host->read_file("/../../etc/./inside") == "inside");
+    CHECK(*host->resolve("/etc/absolute") == "/etc/inside");
+    CHECK_FALSE(host->read_file("/etc/out"));
+    CHECK_FALSE(host->read_file("/etc/folder/secret"));
+    CHECK_FALSE(host->read_file("/etc/climbing"));
+    CHECK(host->list("/etc/folder").error().code == Errc::not_found);
+}
+
+TEST_CASE("the ceiling is judged on where a link leads", "[checks][hostile]") {
+    const TemporaryFolder root;
+    root.write("/etc/shadow", "root:$y$secret:1::::::");
+    root.write("/home/an/notes", "private");
+    root.link("/etc/harmless.conf", "shadow");
+    root.link("/etc/notes.conf", "/home/an/notes");
+    root.link("/home/an/link", "/etc/hostname");
+    root.write("/etc/hostname", "cms\n");
+    const auto host = host_of(root);
+
+    CHECK(host->read_file("/etc/harmless.conf").error().code == Errc::not_permitted);
+    CHECK(host->read_file("/etc/notes.conf").error().code == Errc::not_permitted);
+    CHECK(host->read_file("/etc/../home/an/notes").error().code == Errc::not_permitted);
+    CHECK(host->read_head("/etc/shadow", 1).error().code == Errc::not_permitted);
+    CHECK(host->seen_by("accounts")->read_file("/etc/shadow"));
+    CHECK(host->seen_by("files")->read_file("/etc/hostname").error().code == Errc::not_permitted);
+}
+
+TEST_CASE("what is in a home is hidden, even that it is missing", "[checks]") {
+    const TemporaryFolder root;
+    root.write("/etc/passwd", "binh:x:1000:1000::/data/binh:/bin/sh\n");
+    root.write("/home/an/.ssh/id_rsa", "key");
+    root.link("/data", "/mnt/disk");
+    root.write("/mnt/disk/binh/.bashrc", "");
+    auto opened = FileHost::open_root(root.path(), {});
+    REQUIRE(opened);
+    const auto host = (*opened)->seen_by("files");
+
+    CHECK(host->info("/home/an"));
+    CHECK(host->info("/home/an/.ssh/id_rsa").error().code == Errc::not_permitted);
+    CHECK(host->info("/home/an/.ssh/id_dsa").error().code == Errc::not_permitted);
+    CHECK(host->list("/home/an").error().code == Errc::not_permitted);
+    CHECK(host->info("/data/binh/.bashrc").error().code == Errc::not_permitted);
+    CHECK(host->info("/mnt/disk/binh/.bashrc").error().code == Errc::not_permitted);
+    CHECK(host->resolve("/mnt/disk/binh/.profile").error().code == Errc::not_permitted);
+}
+
+TEST_CASE("loops of links end", "[checks][hostile]") {
+    const TemporaryFolder root;
+    root.link("/etc/a", "b");
+    root.link("/etc/b", "/etc/a");
+    root.link("/etc/self", "self/self/self");
+    const auto host = host_of(root);
+
+    CHECK(host->read_file("/etc/a").error().code == Errc::malformed);
+    CHECK(host->read_file("/etc/self").error().code == Errc::malformed);
+    CHECK(host->list("/etc/a/x").error().code == Errc::malformed);
+    CHECK(host->read_link("/etc/a").operator*() == "b");
+}
+
+TEST_CASE("a chain of as many links as the kernel follows is followed", "[checks]") {
+    const TemporaryFolder root;
+    root.write("/etc/l0", "end");
+    for (int i = 1; i <= 41; ++i)
+        root.link("/etc/l" + std::to_string(i), "l" + std::to_string(i - 1));
+    const auto host = host_of(root);
+
+    CHECK(*host->read_file("/etc/l40") == "end");
+    CHECK(host->read_file("/etc/l41").error().code == Errc::malformed);
+}
+
+TEST_CASE("a FIFO is not opened, so it cannot hold us", "[checks][hostile]") {
+    const TemporaryFolder root;
+    root.make("/etc");
+    REQUIRE(::mkfifo(root.at("/etc/pipe").c_str(), 0644) == 0);
+    const auto host = host_of(root);
+
+    CHECK(host->read_file("/etc/pipe").error().code == Errc::malformed);
+    CHECK(host->read_head("/etc/pipe", 4).error().code == Errc::malformed);
+    CHECK(host->info("/etc/pipe")->type == FileType::other);
+    CHECK(host->list("/etc/pipe").error().code == Errc::not_found);
+}
+
+TEST_CASE("an endless device is not read", "[checks][hostile]") {
+    const TemporaryFolder root;
+    root.make("/etc");
+    if (::mknod(root.at("/etc/zero").c_str(), S_IFCHR | 0666, ::makedev(1, 5)) != 0) {
+        WARN("no right to make a device here");
+        return;
+    }
+    const auto host = host_of(root);
+
+    CHECK(host->read_file("/etc/zero").error().code == Errc::malformed);
+    CHECK(host->read_head("/etc/zero", 16).error().code == Errc::malformed);
+}
+
+TEST_CASE("a huge file is refused, and its head can still be read", "[checks][hostile]") {
+    const TemporaryFolder root;
+    root.write("/etc/huge", "head");
+    root.write("/etc/limit", "");
+    REQUIRE(::truncate(root.at("/etc/huge").c_str(), off_t{1} << 30) == 0);
+    REQUIRE(::truncate(root.at("/etc/limit").c_str(), limits::observed_file_bytes) == 0);
+    const auto host = host_of(root);
+
+    CHECK(host->read_file("/etc/huge").error().code == Errc::too_large);
+    CHECK(*host->read_head("/etc/huge", 4) == "head");
+    CHECK(host->read_head("/etc/huge", 1U << 31U)->size() == limits::observed_file_bytes);
+    CHECK(host->read_file("/etc/limit")->size() == limits::observed_file_bytes);
+}
+
+TEST_CASE("a folder of a hundred thousand entries is refused", "[checks][hostile]") {
+    const TemporaryFolder root;
+    root.make("/etc/many");
+    const int folder = ::open(root.at("/etc/many").c_str(), O_RDONLY | O_DIRECTORY);
+    for (int i = 0; i < 100'000; ++i)
+        ::close(::openat(folder, std::to_string(i).c_str(), O_CREAT | O_WRONLY, 0644));
+    ::close(folder);
+    const auto host = host_of(root);
+
+    CHECK(host->list("/etc/many").error().code == Errc::too_large);
+    CHECK(*host->read_file("/etc/many/99999") == "");
+    const auto found = match_paths(*host, "/etc/many/*");
+    REQUIRE(found.unseen.size() == 1);
+    CHECK(found.unseen[0].code == Errc::too_large);
+}
+
+TEST_CASE("a root that is a file or is not there is refused", "[checks]") {
+    const TemporaryFolder folder;
+    folder.write("/file", "");
+
+    CHECK(FileHost::open_root(folder.at("/file"), {}).error().code == Errc::malformed);
+    CHECK(FileHost::open_root(folder.at("/none"), {}).error().code == Errc::not_found);
+}
+
+TEST_CASE("paths that are none are answered", "[checks][hostile]") {
+    const TemporaryFolder root;
+    root.write("/etc/a", "");
+    const auto host = host_of(root);
+    std::string deep;
+    for (int i = 0; i < 5000; ++i)
+        deep += "/x";
+
+    CHECK(host->info("").error().code == Errc::malformed);
+    CHECK(host->info("etc/a").error().code == Errc::malformed);
+    CHECK(host->info(std::string("/etc/a\0b", 8)).error().code == Errc::malformed);
+    CHECK(host->info("/etc/" + std::string(300, 'n')).error().code == Errc::not_found);
+    CHECK(host->info("/etc/a/b").error().code == Errc::not_found);
+    CHECK(host->info(deep).error().code == Errc::malformed);
+    CHECK(host->read_file("/etc").error().code == Errc::malformed);
+    CHECK(host->info("/")->type == FileType::directory);
+    CHECK(host->info("/../..")->type == FileType::directory);
+    CHECK(host->read_link("/etc/a").error().code == Errc::not_found);
+}
+
+TEST_CASE("an image keeps its own modes, times and links", "[checks]") {
+    const TemporaryFolder root;
+    root.write("/etc/a", "12345");
+    root.link("/etc/b", "a");
+    ::chmod(root.at("/etc/a").c_str(), 04751);
+    const std::array<timespec, 2> times{timespec{1'700'000'000, 0}, timespec{1'700'000'000, 0}};
+    ::utimensat(AT_FDCWD, root.at("/etc/a").c_str(), times.data(), 0);
+    const auto host = host_of(root);
+
+    const auto file = host->info("/etc/a");
+    const auto link = host->info("/etc/b");
+
+    REQUIRE(file);
+    REQUIRE(link);
+    CHECK(file->mode == 04751);
+    CHECK(file->owner == ::getuid());
+    CHECK(file->size == 5);
+    CHECK(format_time(file->modified) == "2023-11-14T22:13:20Z");
+    CHECK_FALSE(file->acl);
+    CHECK(link->type == FileType::link);
+    CHECK(link->target == "a");
+    CHECK_FALSE(host->live());
+}
+
+TEST_CASE("an access ACL beyond the mode is seen", "[checks]") {
+    const TemporaryFolder root;
+    root.write("/etc/a", "");
+    // Version 2; owner rw, user 1 rw, group r, mask rw, others none.
+    const std::string acl(
+        "\2\0\0\0\1\0\6\0\377\377\377\377\2\0\6\0\1\0\0\0\4\0\4\0\377\377\377\377"
+        "\20\0\6\0\377\377\377\377 \0\0\0\377\377\377\377",
+        44);
+    if (::setxattr(root.at("/etc/a").c_str(), "system.posix_acl_access", acl.data(), acl.size(),
+                   0) != 0) {
+        WARN("no ACLs on this file system");
+        return;
+    }
+
+    const auto about = host_of(root)->info("/etc/a");
+
+    REQUIRE(about);
+    CHECK(about->acl);
+}
+
+TEST_CASE("what this user may not read or search is denied, not missing", "[checks]") {
+    const TemporaryFolder root;
+    root.write("/etc/closed/file", "x");
+    root.write("/etc/unreadable", "x");
+    ::chmod(root.path().c_str(), 0755);
+    ::chmod(root.at("/etc/closed").c_str(), 0700);
+    ::chmod(root.at("/etc/unreadable").c_str(), 0600);
+
+    const auto seen = as_somebody_else([&] {
+        auto host = FileHost::open_root(root.path(), {});
+        if (!host) return std::string("no root");
+        const auto lines = (*host)->seen_by("lines");
+        const auto denied = [](const auto& result) {
+            return !result && result.error().code == Errc::denied ? "denied " : "other ";
+        };
+        return std::string(denied(lines->read_file("/etc/unreadable"))) +
+               denied(lines->read_file("/etc/closed/file")) + denied(lines->list("/etc/closed")) +
+               denied(lines->info("/etc/closed/none")) +
+               (lines->info("/etc/unreadable") ? "seen" : "hidden");
+    });
+
+    CHECK(seen == "denied denied denied denied seen");
+}
+
+TEST_CASE("the live machine answers from /proc, whose files say they are empty", "[checks]") {
+    auto opened = FileHost::open_live({});
+    REQUIRE(opened);
+    const auto host = (*opened)->seen_by("lines");
+
+    const auto mounts = host->read_file("/proc/mounts");
+
+    REQUIRE(mounts);
+    CHECK(mounts->find(" / ") != std::string::npos);
+    CHECK(host->live());
+    CHECK(*host->read_link("/proc/self") == std::to_string(::getpid()));
+    CHECK(host->read_link("/proc/self/ns/net")->starts_with("net:["));
+    CHECK(host->read_file("/proc/self/environ").error().code == Errc::not_permitted);
+    CHECK(host->read_file("/proc/self/exe").error().code == Errc::not_permitted);
+    CHECK(host->list("/proc/self/root/root").error().code == Errc::not_permitted);
+}
+
+}  // namespace presscheck::test

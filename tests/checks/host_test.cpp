@@ -1,0 +1,57 @@
+#include "checks/host.h"
+
+#include "tests/support/catch.h"
+#include "tests/support/fake_host.h"
+
+namespace presscheck::test {
+
+TEST_CASE("paths that match a pattern come in byte order, and no others", "[checks]") {
+    const auto host = FakeHost{}
+                          .with_file("/etc/ssh/sshd_config.d/20-b.conf", "")
+                          .with_file("/etc/ssh/sshd_config.d/10-a.conf", "")
+                          .with_file("/etc/ssh/sshd_config.d/.hidden.conf", "")
+                          .with_file("/etc/ssh/sshd_config.d/readme", "");
+
+    const auto found = match_paths(host, "/etc/ssh/sshd_config.d/*.conf");
+
+    CHECK(found.paths == std::vector<std::string>{"/etc/ssh/sshd_config.d/10-a.conf",
+                                                  "/etc/ssh/sshd_config.d/20-b.conf"});
+    CHECK(found.unseen.empty());
+}
+
+TEST_CASE("a folder that cannot be listed is named, not taken for empty", "[checks]") {
+    const auto host =
+        FakeHost{}.with_unreadable("/srv/a").with_file("/srv/b/x", "").with_file("/srv/c", "");
+
+    const auto found = match_paths(host, "/srv/*/*");
+
+    CHECK(found.paths == std::vector<std::string>{"/srv/b/x"});
+    REQUIRE(found.unseen.size() == 1);
+    CHECK(found.unseen[0].code == Errc::denied);
+}
+
+TEST_CASE("an image without a kernel's files did not answer; a live machine did", "[checks]") {
+    const auto live = FakeHost{}.with_directory("/proc");
+    const auto image = FakeHost{}.with_directory("/etc").not_live();
+
+    CHECK(match_paths(live, "/proc/*/cgroup").unseen.empty());
+    CHECK(match_paths(image, "/etc/*.conf").unseen.empty());
+    const auto unseen = match_paths(image, "/proc/*/cgroup").unseen;
+    REQUIRE(unseen.size() == 1);
+    CHECK(reason_of(unseen[0], image) == Reason::not_live);
+}
+
+TEST_CASE("a process without the file asked for is an answer in an image too", "[checks]") {
+    const auto image = FakeHost{}
+                           .with_file("/proc/812/cgroup", "")
+                           .with_file("/proc/cmdline", "")
+                           .with_directory("/proc/813")
+                           .not_live();
+
+    const auto found = match_paths(image, "/proc/*/cgroup");
+
+    CHECK(found.paths == std::vector<std::string>{"/proc/812/cgroup"});
+    CHECK(found.unseen.empty());
+}
+
+}  // namespace presscheck::test
