@@ -110,9 +110,11 @@ constexpr std::string_view homes[] = {"/home/*/*/**", "/root/*/**", "/var/home/*
 
 constexpr std::string_view release_files[] = {"/etc/os-release", "/usr/lib/os-release"};
 constexpr std::string_view account_files[] = {
-    "/etc/passwd",           "/etc/group",          "/etc/login.defs",
-    "/etc/login.defs.d/**",  "/etc/nsswitch.conf",  "/usr/etc/group",
-    "/usr/etc/passwd",       "/usr/etc/login.defs", "/usr/etc/login.defs.d/**",
+    "/etc/passwd",           "/etc/group",
+    "/etc/login.defs",       "/etc/login.defs.d/**",
+    "/etc/nsswitch.conf",    "/etc/authselect/nsswitch.conf",
+    "/usr/etc/group",        "/usr/etc/passwd",
+    "/usr/etc/login.defs",   "/usr/etc/login.defs.d/**",
     "/usr/etc/nsswitch.conf"};
 constexpr std::string_view shadow_file[] = {"/etc/shadow"};
 constexpr std::string_view package_files[] = {"/var/lib/dpkg/**", "/var/lib/apt/extended_states",

@@ -1,4 +1,9 @@
 #include "checks/probe.h"
+#include "checks/probes/accounts.h"
+#include "checks/probes/files.h"
+#include "checks/probes/lines.h"
+#include "checks/probes/login_defs.h"
+#include "checks/probes/sysctl.h"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +12,13 @@ namespace presscheck {
 namespace {
 
 // In alphabetical order.
-constexpr std::array<Probe, 0> table{};
+constexpr std::array table{
+    Probe{"accounts", observe_accounts},
+    Probe{"files", observe_files},
+    Probe{"lines", observe_lines},
+    Probe{"login_defs", observe_login_defs},
+    Probe{"sysctl", observe_sysctl},
+};
 
 }  // namespace
 

@@ -1,0 +1,196 @@
+#include "checks/probes/accounts.h"
+
+#include "checks/parsers/account_files.h"
+#include "checks/parsers/login_defs.h"
+#include "checks/parsers/nsswitch.h"
+#include "checks/probes/observed.h"
+
+#include <array>
+
+namespace presscheck {
+namespace {
+
+constexpr std::string_view passwd_path = "/etc/passwd";
+constexpr std::string_view shadow_path = "/etc/shadow";
+
+// Who answers for accounts beside the files, as far as it matters here.
+struct Directories {
+    std::optional<Reason> accounts;   // why there may be accounts that /etc/passwd does not have
+    std::optional<Reason> passwords;  // why there may be records that /etc/shadow does not have
+};
+
+// JSON user records: what nss-systemd makes lasting accounts of (userdbctl(1), homectl(1)).
+// Without them it only names the users of running services, who cannot log in.
+std::optional<Reason> systemd_user_records(const Host& host) {
+    constexpr std::array records{"/etc/userdb/*.user", "/run/userdb/*.user",
+                                 "/run/host/userdb/*.user", "/usr/lib/userdb/*.user",
+                                 "/var/lib/systemd/home/*.identity"};
+    for (const auto* pattern : records) {
+        const auto found = find_paths(host, pattern);
+        if (found.incomplete) return found.incomplete;
+        if (!found.paths.empty()) return Reason::directory_service;
+    }
+    return std::nullopt;
+}
+
+// `compat` is the files too: its `+` lines are found where they stand. mymachines names the users
+// of containers, who cannot log in here.
+std::optional<Reason> beyond_files(const Host& host, const std::vector<std::string>& services) {
+    for (const auto& service : services) {
+        if (service == "files" || service == "compat" || service == "mymachines") continue;
+        if (service != "systemd") return Reason::directory_service;
+        if (const auto reason = systemd_user_records(host)) return reason;
+    }
+    return std::nullopt;
+}
+
+Directories look_for_directories(const Host& host) {
+    const auto nsswitch = host.read_file("/etc/nsswitch.conf");
+    if (!nsswitch) {
+        // glibc asks the files alone then.
+        if (nsswitch.error().code == Errc::not_found) return {};
+        const auto reason = reason_of(nsswitch.error(), host);
+        return {reason, reason};
+    }
+    const auto passwd = nss_services(*nsswitch, "passwd");
+    const auto shadow = nss_services(*nsswitch, "shadow");
+    return {beyond_files(host, passwd), beyond_files(host, shadow.empty() ? passwd : shadow)};
+}
+
+// /etc/shadow, or why what it would say is unknown.
+struct Shadow {
+    std::optional<ShadowFile> file;
+    Reason unreadable = Reason::absent;
+    std::optional<Reason> elsewhere;
+};
+
+Shadow read_shadow(const Host& host, std::optional<Reason> elsewhere) {
+    const auto bytes = host.read_file(shadow_path);
+    if (!bytes) return {std::nullopt, reason_without(bytes.error(), host), elsewhere};
+    return {parse_shadow(*bytes), Reason::absent, elsewhere};
+}
+
+std::string_view word_for(PasswordState state) {
+    switch (state) {
+        case PasswordState::usable:
+            return "usable";
+        case PasswordState::empty:
+            return "empty";
+        case PasswordState::locked:
+        case PasswordState::shadowed:
+            return "locked";
+    }
+    return "usable";
+}
+
+Cell day(std::int64_t days) {
+    return moment(Time{std::chrono::hours{24 * days}});
+}
+
+Cell days(std::int64_t count) {
+    return duration(std::chrono::hours{24 * count});
+}
+
+// An empty day of change switches ageing off, whatever the other fields say (shadow(5)).
+Cell max_age(const ShadowEntry& entry) {
+    constexpr std::int64_t no_limit = 99'999;
+    if (!entry.changed || !entry.max_days || *entry.max_days >= no_limit) return unlimited();
+    return days(*entry.max_days);
+}
+
+Cell min_age(const ShadowEntry& entry) {
+    return days(entry.changed ? entry.min_days.value_or(0) : 0);
+}
+
+// Day 0 means "must be changed at the next login": nobody has chosen this password yet.
+Cell password_set(const ShadowEntry& entry) {
+    if (!entry.changed) return absent();
+    return *entry.changed == 0 ? never() : day(*entry.changed);
+}
+
+void set_password(Row& row, const ShadowEntry& entry, const std::string& source) {
+    row.set("password", text(std::string(word_for(entry.password))), source);
+    row.set("password_set", password_set(entry), source);
+    row.set("password_max_age", max_age(entry), source);
+    row.set("password_min_age", min_age(entry), source);
+    row.set("expires", entry.expires ? day(*entry.expires) : unlimited(), source);
+}
+
+void set_password_unknown(Row& row, Reason reason, const std::string& source) {
+    for (const auto* column :
+         {"password", "password_set", "password_max_age", "password_min_age", "expires"}) {
+        row.set(column, unknown(reason), source);
+    }
+}
+
+// As pam_unix: /etc/shadow counts only where /etc/passwd sends there, and whom it sends there in
+// vain cannot log in by password.
+void look_up_password(Row& row, const PasswdEntry& account, const Shadow& shadow) {
+    const ShadowEntry without_record{true, account.password, {}, {}, {}, {}, 0};
+    if (account.password != PasswordState::shadowed) return set_password(row, without_record, {});
+    const std::string whole_file(shadow_path);
+    if (!shadow.file) return set_password_unknown(row, shadow.unreadable, whole_file);
+    const auto found = shadow.file->by_name.find(account.name);
+    if (found != shadow.file->by_name.end()) {
+        const auto source = place(shadow_path, found->second.line);
+        if (found->second.sound) return set_password(row, found->second, source);
+        return set_password_unknown(row, Reason::malformed, source);
+    }
+    if (shadow.file->nameless) {
+        const auto reason = shadow.file->incomplete.value_or(Reason::malformed);
+        return set_password_unknown(row, reason, whole_file);
+    }
+    if (shadow.elsewhere) return set_password_unknown(row, *shadow.elsewhere, whole_file);
+    set_password(row, without_record, whole_file);
+}
+
+// The range of people's numbers, or why it is unknown.
+struct People {
+    std::optional<PersonIds> ids;
+    Reason unknown = Reason::malformed;
+};
+
+People read_people(const Host& host) {
+    const auto bytes = host.read_file("/etc/login.defs");
+    if (bytes) return {person_ids(LoginDefinitions::parse(*bytes)), Reason::malformed};
+    if (bytes.error().code == Errc::not_found) return {default_person_ids, Reason::malformed};
+    return {std::nullopt, reason_of(bytes.error(), host)};
+}
+
+void add_account(Table& table, const PasswdEntry& account, const People& people,
+                 const Shadow& shadow) {
+    auto& row = table.add_row();
+    row.from(place(passwd_path, account.line));
+    row.set("name", text(account.name));
+    row.set("uid", integer(account.uid));
+    row.set("gid", integer(account.gid));
+    row.set("home", text(account.home));
+    // passwd(5): an empty shell is /bin/sh.
+    row.set("shell", text(account.shell.empty() ? "/bin/sh" : account.shell));
+    row.set("person",
+            people.ids ? boolean(people.ids->contains(account.uid)) : unknown(people.unknown));
+    look_up_password(row, account, shadow);
+}
+
+}  // namespace
+
+Table observe_accounts(const Observation& observation) {
+    const auto& host = observation.host;
+    const auto bytes = host.read_file(passwd_path);
+    if (!bytes) return Table::unseen("accounts", reason_without(bytes.error(), host));
+
+    const auto directories = look_for_directories(host);
+    const auto shadow = read_shadow(host, directories.passwords);
+    const auto people = read_people(host);
+    const auto passwd = parse_passwd(*bytes);
+
+    auto table = Table::of("accounts");
+    for (const auto& account : passwd.entries)
+        add_account(table, account, people, shadow);
+    if (directories.accounts) table.mark_incomplete(*directories.accounts);
+    if (passwd.incomplete) table.mark_incomplete(*passwd.incomplete);
+    if (shadow.file && shadow.file->incomplete) table.mark_incomplete(*shadow.file->incomplete);
+    return table;
+}
+
+}  // namespace presscheck

@@ -1,0 +1,83 @@
+#include "checks/probes/files.h"
+
+#include "checks/parsers/account_files.h"
+#include "checks/probes/observed.h"
+
+namespace presscheck {
+namespace {
+
+// The machine's own names for users or groups; read once a table.
+class Names {
+public:
+    Names(const Host& host, std::string_view path) {
+        const auto bytes = host.read_file(path);
+        if (bytes) {
+            by_id_ = parse_names_by_id(*bytes);
+        } else if (bytes.error().code != Errc::not_found) {
+            unreadable_ = reason_of(bytes.error(), host);
+        }
+    }
+
+    // The number in digits when it has no name, as ls(1).
+    Cell of(unsigned id) const {
+        if (unreadable_) return unknown(*unreadable_);
+        const auto found = by_id_.find(id);
+        return text(found == by_id_.end() ? std::to_string(id) : found->second);
+    }
+
+private:
+    std::map<unsigned, std::string> by_id_;
+    std::optional<Reason> unreadable_;
+};
+
+std::string word_for(FileType type) {
+    switch (type) {
+        case FileType::file:
+            return "file";
+        case FileType::directory:
+            return "directory";
+        case FileType::link:
+            return "link";
+        case FileType::other:
+            return "other";
+    }
+    return "other";
+}
+
+void add_file(Table& table, const std::string& path, const FileInfo& about, const Names& users,
+              const Names& groups) {
+    auto& row = table.add_row();
+    row.set("path", observed_text(path));
+    row.set("type", text(word_for(about.type)));
+    row.set("mode", mode(about.mode));
+    row.set("owner", users.of(about.owner));
+    row.set("group", groups.of(about.group));
+    row.set("size", observed_integer(static_cast<std::int64_t>(about.size)));
+    row.set("modified", observed_time(about.modified));
+    row.set("target", about.type == FileType::link ? observed_text(about.target) : absent());
+    row.set("acl", boolean(about.acl));
+    if (std::holds_alternative<Value>(row.cell("path"))) row.from(path);
+}
+
+}  // namespace
+
+Table observe_files(const Observation& observation) {
+    const auto& host = observation.host;
+    const auto& pattern = std::get<std::string>(observation.arguments.at("path").scalar());
+    const auto found = find_paths(host, pattern);
+    auto table = Table::of("files");
+    if (found.incomplete) table.mark_incomplete(*found.incomplete);
+
+    const Names users(host, "/etc/passwd"), groups(host, "/etc/group");
+    for (const auto& path : found.paths) {
+        const auto about = host.info(path);
+        if (about) {
+            add_file(table, path, *about, users, groups);
+        } else if (about.error().code != Errc::not_found) {
+            table.mark_incomplete(reason_of(about.error(), host));
+        }
+    }
+    return table;
+}
+
+}  // namespace presscheck

@@ -1,0 +1,146 @@
+#include "checks/probes/lines.h"
+
+#include "checks/glob.h"
+#include "checks/parsers/line_reader.h"
+#include "checks/probes/observed.h"
+#include "core/bytes.h"
+#include "core/limits.h"
+
+#include <re2/re2.h>
+
+namespace presscheck {
+namespace {
+
+const std::string* text_argument(const Arguments& arguments, std::string_view name) {
+    const auto found = arguments.find(name);
+    return found == arguments.end() ? nullptr : &std::get<std::string>(found->second.scalar());
+}
+
+// The bytes that no text has become U+FFFD: one of them must not hide the rest of its line.
+std::string as_text(std::string_view bytes) {
+    if (is_utf8(bytes)) return std::string(bytes);
+    constexpr std::size_t longest = 4;
+    std::string out;
+    while (!bytes.empty()) {
+        std::size_t taken = 0;
+        for (std::size_t size = 1; size <= longest && size <= bytes.size() && taken == 0; ++size) {
+            if (is_utf8(bytes.substr(0, size))) taken = size;
+        }
+        if (taken == 0) {
+            out += "\xef\xbf\xbd";
+        } else {
+            out += bytes.substr(0, taken);
+        }
+        bytes.remove_prefix(taken == 0 ? 1 : taken);
+    }
+    return out;
+}
+
+bool is_comment(std::string_view line, const std::string* comment) {
+    if (comment == nullptr || comment->empty()) return false;
+    const auto first = line.find_first_not_of(" \t");
+    return first != std::string_view::npos && line.substr(first).starts_with(*comment);
+}
+
+// Which lines a policy asks for, and the part of each that it names.
+class Selection {
+public:
+    explicit Selection(const Arguments& arguments) : comment_(text_argument(arguments, "comment")) {
+        const auto* matching = text_argument(arguments, "matching");
+        if (matching == nullptr) return;
+        RE2::Options options;
+        options.set_log_errors(false);
+        expression_ = std::make_unique<RE2>(*matching, options);
+    }
+
+    bool usable() const { return expression_ == nullptr || expression_->ok(); }
+
+    // The line's `value`; nothing when the line is not asked for.
+    std::optional<Cell> take(const std::string& line) const {
+        if (is_comment(line, comment_)) return std::nullopt;
+        if (expression_ == nullptr) return absent();
+        re2::StringPiece groups[2];
+        const int wanted = expression_->NumberOfCapturingGroups() > 0 ? 2 : 1;
+        if (!expression_->Match(line, 0, line.size(), RE2::UNANCHORED, groups, wanted)) {
+            return std::nullopt;
+        }
+        return groups[1].data() == nullptr ? absent()
+                                           : text(std::string(groups[1].data(), groups[1].size()));
+    }
+
+private:
+    const std::string* comment_;
+    std::unique_ptr<RE2> expression_;
+};
+
+// Adds the lines asked for until the table is full.
+class Collector {
+public:
+    Collector(Table& table, const Selection& selection) : table_(table), selection_(selection) {}
+
+    void read(const std::string& path, std::string_view bytes) {
+        LineReader lines(bytes);
+        while (const auto line = lines.next()) {
+            auto content = line->text;
+            if (content.ends_with('\r')) content.remove_suffix(1);
+            auto shown = as_text(content);
+            auto value = selection_.take(shown);
+            if (!value) continue;
+            if (table_.rows().size() == limits::rows_per_table ||
+                (kept_ += shown.size()) > limits::observed_file_bytes) {
+                return table_.mark_incomplete(Reason::budget);
+            }
+            add(path, line->number, std::move(shown), *std::move(value));
+        }
+    }
+
+private:
+    void add(const std::string& path, std::size_t number, std::string shown, Cell value) {
+        auto& row = table_.add_row();
+        row.set("path", observed_text(path));
+        row.set("number", integer(static_cast<std::int64_t>(number)));
+        row.set("text", text(std::move(shown)));
+        row.set("value", std::move(value));
+        if (is_utf8(path)) row.from(place(path, number));
+    }
+
+    Table& table_;
+    const Selection& selection_;
+    std::size_t kept_ = 0;  // bytes of text in the table
+};
+
+// A pattern such as `/etc/ssh/*` also finds folders and devices, which have no lines; a path that
+// names one is a mistake worth hearing of.
+bool is_no_file(const Host& host, const std::string& path) {
+    const auto target = host.resolve(path);
+    if (!target) return target.error().code == Errc::not_found;
+    const auto about = host.info(*target);
+    return about && about->type != FileType::file;
+}
+
+}  // namespace
+
+Table observe_lines(const Observation& observation) {
+    const auto& host = observation.host;
+    const auto& pattern = *text_argument(observation.arguments, "path");
+    const Selection selection(observation.arguments);
+    if (!selection.usable()) return Table::unseen("lines", Reason::malformed);
+
+    const auto found = find_paths(host, pattern);
+    const bool is_pattern = has_wildcard(pattern);
+    auto table = Table::of("lines");
+    if (found.incomplete) table.mark_incomplete(*found.incomplete);
+    Collector collector(table, selection);
+    for (const auto& path : found.paths) {
+        const auto bytes = host.read_file(path);
+        if (bytes) {
+            collector.read(path, *bytes);
+        } else if (bytes.error().code != Errc::not_found &&
+                   !(is_pattern && is_no_file(host, path))) {
+            table.mark_incomplete(reason_of(bytes.error(), host));
+        }
+    }
+    return table;
+}
+
+}  // namespace presscheck

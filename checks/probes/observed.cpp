@@ -1,0 +1,56 @@
+#include "checks/probes/observed.h"
+
+#include "core/bytes.h"
+
+namespace presscheck {
+namespace {
+
+bool is_plain_path(std::string_view path) {
+    if (!path.starts_with('/') || path.find('\0') != std::string_view::npos) return false;
+    while (!path.empty()) {
+        path.remove_prefix(1);
+        const auto part = path.substr(0, path.find('/'));
+        if (part == "." || part == "..") return false;
+        path.remove_prefix(part.size());
+    }
+    return true;
+}
+
+}  // namespace
+
+Cell observed_text(std::string value) {
+    return is_utf8(value) ? text(std::move(value)) : unknown(Reason::malformed);
+}
+
+Cell observed_integer(std::int64_t value) {
+    const bool fits = value <= limits::json_integer && value >= -limits::json_integer;
+    return fits ? integer(value) : unknown(Reason::too_large);
+}
+
+Cell observed_time(Time value) {
+    constexpr Time end =
+        std::chrono::sys_days{std::chrono::year{9999} / 12 / 31} + std::chrono::hours{24};
+    return value >= Time{} && value < end ? moment(value) : unknown(Reason::malformed);
+}
+
+std::string place(std::string_view path, std::size_t line) {
+    return std::string(path) + ":" + std::to_string(line);
+}
+
+Reason reason_without(const Error& error, const Host& host) {
+    return error.code == Errc::not_found ? Reason::absent : reason_of(error, host);
+}
+
+FoundPaths find_paths(const Host& host, std::string_view pattern) {
+    FoundPaths found;
+    if (!is_plain_path(pattern)) {
+        found.incomplete = Reason::malformed;
+        return found;
+    }
+    auto matches = match_paths(host, pattern);
+    found.paths = std::move(matches.paths);
+    if (!matches.unseen.empty()) found.incomplete = reason_of(matches.unseen.front(), host);
+    return found;
+}
+
+}  // namespace presscheck

@@ -1,0 +1,254 @@
+#include "checks/probes/accounts.h"
+
+#include "tests/support/catch.h"
+#include "tests/support/fake_host.h"
+#include "tests/support/observe.h"
+
+namespace presscheck::test {
+namespace {
+
+constexpr std::chrono::hours day{24};
+
+FakeHost machine(std::string passwd, std::string shadow) {
+    return FakeHost{}
+        .with_file("/etc/passwd", std::move(passwd))
+        .with_file("/etc/shadow", std::move(shadow))
+        .with_file("/etc/nsswitch.conf", "passwd: files systemd\nshadow: files\n")
+        .with_file("/etc/login.defs", "UID_MIN 1000\nUID_MAX 60000\n");
+}
+
+// The one account of a machine whose shadow record for it is `record`.
+Row account_with(const std::string& record) {
+    const auto host = machine("an:x:1000:1000:An:/home/an:/bin/bash\n", "an:" + record + "\n");
+    return observed(observe_accounts, host).rows().at(0);
+}
+
+FakeHost switched_by(const std::string& services) {
+    return machine("an:x:1000:1000::/home/an:/bin/bash\n", "an:!:19000:0:99999:7:::\n")
+        .with_file("/etc/nsswitch.conf", "passwd: " + services + "\n");
+}
+
+}  // namespace
+
+TEST_CASE("an account is told by its record in passwd and in shadow", "[checks]") {
+    const auto host =
+        machine("root:x:0:0:root:/root:/bin/bash\nan:x:1000:1001:An:/home/an:/bin/zsh\n",
+                "root:*:19000:0:99999:7:::\nan:$y$j9T$s$h:19723:1:90:7::20454:\n");
+
+    const auto table = observed(observe_accounts, host);
+
+    REQUIRE(table.complete());
+    REQUIRE(table.rows().size() == 2);
+    const auto& an = table.rows()[1];
+    CHECK(an.cell("name") == text("an"));
+    CHECK(an.cell("uid") == integer(1000));
+    CHECK(an.cell("gid") == integer(1001));
+    CHECK(an.cell("home") == text("/home/an"));
+    CHECK(an.cell("shell") == text("/bin/zsh"));
+    CHECK(an.cell("person") == boolean(true));
+    CHECK(an.cell("password") == text("usable"));
+    CHECK(an.cell("password_set") == moment(*parse_date("2024-01-01")));
+    CHECK(an.cell("password_max_age") == duration(90 * day));
+    CHECK(an.cell("password_min_age") == duration(1 * day));
+    CHECK(an.cell("expires") == moment(*parse_date("2026-01-01")));
+    CHECK(an.source(0) == "/etc/passwd:2");
+    CHECK(an.source(*table.probe().column("password")) == "/etc/shadow:2");
+}
+
+TEST_CASE("an account with no shell gets the one that login gives it", "[checks]") {
+    const auto host = machine("an:x:1000:1000::/home/an:\n", "");
+
+    const auto table = observed(observe_accounts, host);
+
+    CHECK(table.rows().at(0).cell("shell") == text("/bin/sh"));
+}
+
+TEST_CASE("what a shadow record leaves open has no limit", "[checks]") {
+    const auto record = GENERATE(as<std::string>{}, "!:19000:::::: ", "!:19000:0:99999:7:::",
+                                 "!:19000:-1:-1:-1:-1:-1:", "!:19000::100000::::");
+    CAPTURE(record);
+
+    const auto an = account_with(record.substr(0, record.find(' ')));
+
+    CHECK(an.cell("password_max_age") == unlimited());
+    CHECK(an.cell("password_min_age") == duration(0 * day));
+    CHECK(an.cell("expires") == unlimited());
+}
+
+TEST_CASE("without a day of change a password does not age", "[checks]") {
+    const auto an = account_with("$6$s$h::1:90:7:::");
+
+    CHECK(an.cell("password_set") == absent());
+    CHECK(an.cell("password_max_age") == unlimited());
+    CHECK(an.cell("password_min_age") == duration(0 * day));
+}
+
+TEST_CASE("a password that must be changed at once was never chosen", "[checks]") {
+    const auto an = account_with("$6$s$h:0:0:90:7:::");
+
+    CHECK(an.cell("password_set") == never());
+    CHECK(an.cell("password_max_age") == duration(90 * day));
+}
+
+TEST_CASE("an account that expired on day 0 is no account without end", "[checks]") {
+    const auto an = account_with("$6$s$h:19000:0:90:7::0:");
+
+    CHECK(an.cell("expires") == moment(Time{}));
+}
+
+TEST_CASE("a password is usable, empty or locked", "[checks]") {
+    const auto [field, word] = GENERATE(table<std::string, std::string>({
+        {"$6$salt$hash", "usable"},
+        {"", "empty"},
+        {"!", "locked"},
+        {"!!", "locked"},
+        {"*", "locked"},
+        {"!$6$salt$hash", "locked"},
+        {"x", "locked"},
+    }));
+    CAPTURE(field);
+
+    CHECK(account_with(field + ":19000:0:99999:7:::").cell("password") == text(word));
+}
+
+TEST_CASE("a hash in passwd itself is used, and ages never", "[checks]") {
+    const auto host =
+        machine("old:abJnggxhB/yWI:1000:1000::/:/bin/sh\nnone::1001:1001::/:/bin/sh\n",
+                "old:!:1:1:1:1:1:1:\nnone:!:1:1:1:1:1:1:\n");
+
+    const auto table = observed(observe_accounts, host);
+
+    const auto& old = table.rows().at(0);
+    CHECK(old.cell("password") == text("usable"));
+    CHECK(old.cell("password_set") == absent());
+    CHECK(old.cell("password_max_age") == unlimited());
+    CHECK(old.cell("expires") == unlimited());
+    CHECK(table.rows().at(1).cell("password") == text("empty"));
+}
+
+TEST_CASE("an account that shadow does not know cannot log in by password", "[checks]") {
+    const auto host = machine("an:x:1000:1000::/home/an:/bin/bash\n", "root:!:1::::::\n");
+
+    const auto table = observed(observe_accounts, host);
+
+    CHECK(table.complete());
+    CHECK(table.rows().at(0).cell("password") == text("locked"));
+    CHECK(table.rows().at(0).cell("password_set") == absent());
+}
+
+TEST_CASE("without shadow the accounts are there and their passwords unknown", "[checks]") {
+    const auto [host, reason] = GENERATE(table<FakeHost, Reason>({
+        {machine("an:x:7:7::/:/bin/sh\n", "").with_unreadable("/etc/shadow"), Reason::denied},
+        {FakeHost{}.with_file("/etc/passwd", "an:x:7:7::/:/bin/sh\n"), Reason::absent},
+        {FakeHost{}.with_file("/etc/passwd", "an:x:7:7::/:/bin/sh\n").not_live(), Reason::absent},
+    }));
+
+    const auto table = observed(observe_accounts, host);
+
+    CHECK(table.complete());
+    REQUIRE(table.rows().size() == 1);
+    const auto column =
+        GENERATE("password", "password_set", "password_max_age", "password_min_age", "expires");
+    CHECK(table.rows()[0].cell(column) == unknown(reason));
+    CHECK(table.rows()[0].cell("uid") == integer(7));
+}
+
+TEST_CASE("a shadow record that cannot be read is unknown, not locked", "[checks][hostile]") {
+    const auto [shadow, reason] = GENERATE(table<std::string, Reason>({
+        {"an:$6$s$h:yesterday:0:90:7:::\n", Reason::malformed},
+        {"an:$6$s$h\n", Reason::malformed},
+        {"garbage that could be anybody's\n", Reason::malformed},
+    }));
+    CAPTURE(shadow);
+
+    const auto table = observed(observe_accounts, machine("an:x:7:7::/:/bin/sh\n", shadow));
+
+    CHECK(table.reason() == Reason::malformed);
+    CHECK(table.rows().at(0).cell("password") == unknown(reason));
+}
+
+TEST_CASE("people are those whose number lies between UID_MIN and UID_MAX", "[checks]") {
+    const auto host =
+        machine("a:x:499:1::/:/bin/sh\nb:x:500:1::/:/bin/sh\nc:x:999:1::/:/bin/sh\n", "")
+            .with_file("/etc/login.defs", "UID_MIN 500\nUID_MAX 998\n");
+
+    const auto table = observed(observe_accounts, host);
+
+    CHECK(table.rows().at(0).cell("person") == boolean(false));
+    CHECK(table.rows().at(1).cell("person") == boolean(true));
+    CHECK(table.rows().at(2).cell("person") == boolean(false));
+}
+
+TEST_CASE("who is a person is unknown when login.defs cannot be read", "[checks]") {
+    const auto [host, person] = GENERATE(table<FakeHost, Cell>({
+        {machine("a:x:1000:1::/:/bin/sh\n", "").with_unreadable("/etc/login.defs"),
+         unknown(Reason::denied)},
+        {machine("a:x:1000:1::/:/bin/sh\n", "").with_file("/etc/login.defs", "UID_MIN many\n"),
+         unknown(Reason::malformed)},
+        {FakeHost{}.with_file("/etc/passwd", "a:x:1000:1::/:/bin/sh\n"), boolean(true)},
+    }));
+
+    CHECK(observed(observe_accounts, host).rows().at(0).cell("person") == person);
+}
+
+TEST_CASE("accounts of a directory are not here", "[checks]") {
+    const auto services =
+        GENERATE(as<std::string>{}, "files sss", "sss files systemd", "files ldap", "files winbind",
+                 "nis files", "files [NOTFOUND=return] sss", "db files", "files extrausers",
+                 "altfiles files");
+    CAPTURE(services);
+
+    const auto table = observed(observe_accounts, switched_by(services));
+
+    CHECK(table.reason() == Reason::directory_service);
+    CHECK(table.rows().size() == 1);
+}
+
+TEST_CASE("services that bring no account of their own leave the table whole", "[checks]") {
+    const auto services = GENERATE(as<std::string>{}, "files", "files systemd", "compat",
+                                   "files mymachines systemd", "# files sss");
+    CAPTURE(services);
+
+    CHECK(observed(observe_accounts, switched_by(services)).complete());
+}
+
+TEST_CASE("a user record of systemd is an account elsewhere", "[checks]") {
+    const auto record = GENERATE("/etc/userdb/an.user", "/run/userdb/an.user",
+                                 "/usr/lib/userdb/an.user", "/var/lib/systemd/home/an.identity");
+    CAPTURE(record);
+    const auto host = switched_by("files systemd").with_file(record, "{}");
+
+    CHECK(observed(observe_accounts, host).reason() == Reason::directory_service);
+}
+
+TEST_CASE("nobody knows who answers when nsswitch.conf cannot be read", "[checks]") {
+    const auto host = switched_by("files").with_unreadable("/etc/nsswitch.conf");
+
+    CHECK(observed(observe_accounts, host).reason() == Reason::denied);
+}
+
+TEST_CASE("a password may be in a directory even if the account is not", "[checks]") {
+    const auto host = machine("an:x:1000:1000::/home/an:/bin/bash\n", "root:!:1::::::\n")
+                          .with_file("/etc/nsswitch.conf", "passwd: files\nshadow: files sss\n");
+
+    const auto table = observed(observe_accounts, host);
+
+    CHECK(table.complete());
+    CHECK(table.rows().at(0).cell("password") == unknown(Reason::directory_service));
+}
+
+TEST_CASE("a machine without a passwd file is not a machine without accounts", "[checks]") {
+    const auto [host, reason] = GENERATE(table<FakeHost, Reason>({
+        {FakeHost{}, Reason::absent},
+        {FakeHost{}.not_live(), Reason::absent},
+        {FakeHost{}.with_unreadable("/etc/passwd"), Reason::denied},
+        {FakeHost{}.with_unreadable("/etc/passwd", Errc::too_large), Reason::too_large},
+    }));
+
+    const auto table = observed(observe_accounts, host);
+
+    CHECK(table.rows().empty());
+    CHECK(table.reason() == reason);
+}
+
+}  // namespace presscheck::test
