@@ -27,7 +27,7 @@ public:
     TemporaryFolder(const TemporaryFolder&) = delete;
     TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
-    std::string path() const { return path_.string(); }
+    const std::filesystem::path& path() const { return path_; }
     std::string at(std::string_view name) const { return path_.string() + std::string(name); }
 
     // Each makes the folders above it. `name` begins with a slash.
