@@ -1,7 +1,8 @@
 // Appends to the ledger within one transaction: leaves, tiles, the signed checkpoint, receipts.
 //
-// begin() locks the head; append() gives each entry its place and time; commit() signs the new
-// tree, makes everything durable and writes `ledger.head`. Used by the recorder's thread alone.
+// begin() locks the head, stamp() sets the time; append() gives each entry its place and time;
+// commit() signs the new tree, makes everything durable and writes `ledger.head`. Used by the
+// recorder's thread alone.
 #pragma once
 
 #include "collector/head_file.h"
@@ -24,22 +25,24 @@ public:
     LedgerWriter(Store& store, std::string origin, const PrivateKey& ledger_key,
                  const PrivateKey& record_key, HeadFile& head_file);
 
-    // `now` is the wall clock; what is appended is never older than what is there.
-    Status begin(Time now);
+    Status begin();
+    // Says what time it is; what is appended is never older than what is there. REQUIRES: begun.
+    void stamp(Time now);
     Status commit();
     void rollback();
 
-    // Appends an entry whose index and received_at are filled in here.
-    Result<LogIndex> append(Entry entry, std::string_view payload);
+    // Appends an entry and answers it with its index and received_at filled in.
+    Result<Entry> append(Entry entry, std::string_view payload);
     // Signs `payload` (canonical JSON) with the record key, as
     // application/vnd.presscheck.<kind>+json, and appends it.
-    Result<LogIndex> append_own(EntryKind kind, UnitId unit, std::string payload);
+    Result<Entry> append_own(EntryKind kind, UnitId unit, std::string payload);
 
     Time now() const { return now_; }                    // received_at of what is appended
+    const LedgerHead& head() const { return head_; }     // as it was, or as it was committed
     std::uint64_t size() const { return tree_.size(); }  // with what was appended
 
     // The receipt of a committed entry, over the tree of the last commit.
-    Result<std::string> receipt(LogIndex index);
+    Result<std::string> receipt(const Entry& entry);
 
 private:
     Status add_full_tiles(std::uint64_t index);
@@ -53,7 +56,7 @@ private:
     MerkleFrontier tree_;
     SubtreeReader subtrees_;
     Time now_{};
-    Time wall_{};
+    std::uint64_t seen_ = 0;  // the largest tree this process knows of
 };
 
 }  // namespace presscheck

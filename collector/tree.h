@@ -35,6 +35,10 @@ private:
     std::map<std::pair<unsigned, std::uint64_t>, std::string> known_;
 };
 
+// The root of the first `size` leaves. REQUIRES: they are all there. Errors: unavailable,
+// not_found.
+Result<std::string> root_at(SubtreeReader& subtrees, std::uint64_t size);
+
 // The first `width` hashes (1 to 256) of tile `number` of `level`, for a tree of `size` leaves.
 // Errors: not_found (that tree has no such tile), unavailable.
 Result<std::string> read_tile(Store& store, unsigned level, std::uint64_t number,

@@ -96,9 +96,17 @@ Result<std::vector<Rival>> SqliteStore::rivals(HostId host) {
 }
 
 Status SqliteStore::save_rival(HostId host, const Rival& rival) {
+    auto saved =
+        database_
+            .query("INSERT OR REPLACE INTO rival VALUES (?, ?, ?, ?, ?)", host, Hex{rival.instance},
+                   static_cast<int>(rival.displaced), rival.index, std::string_view(rival.peer))
+            .run();
+    if (!saved) return saved;
     return database_
-        .query("INSERT OR REPLACE INTO rival VALUES (?, ?, ?, ?, ?)", host, Hex{rival.instance},
-               static_cast<int>(rival.displaced), rival.index, std::string_view(rival.peer))
+        .query(
+            "DELETE FROM rival WHERE host = ?1 AND idx < (SELECT idx FROM rival WHERE "
+            "host = ?1 ORDER BY idx DESC LIMIT 1 OFFSET 31)",
+            host)
         .run();
 }
 

@@ -75,6 +75,7 @@ public:
     virtual Result<std::vector<ChainHead>> chain_heads() = 0;  // of every host, by host
     virtual Status save_chain_head(const ChainHead& head) = 0;
     virtual Result<std::vector<Rival>> rivals(HostId host) = 0;
+    // Keeps the latest 32 of a host.
     virtual Status save_rival(HostId host, const Rival& rival) = 0;
     virtual Status clear_rivals(HostId host) = 0;
     virtual Status remove_rival(HostId host, std::string_view instance) = 0;

@@ -1,0 +1,65 @@
+#include "collector/head_file.h"
+
+#include "core/durable_file.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+
+#include <unistd.h>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace presscheck {
+namespace {
+
+constexpr std::size_t note_bytes = 4096;
+
+// Held while the file is compared and replaced: a command and `serve` may both have committed.
+class HeldLock {
+public:
+    static Result<HeldLock> take(const std::filesystem::path& file) {
+        const int descriptor =
+            ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+        HeldLock lock(descriptor);
+        if (descriptor < 0 || ::flock(descriptor, LOCK_EX) != 0) {
+            return Error{Errc::unavailable,
+                         file.string() + ": cannot be locked: " + std::strerror(errno)};
+        }
+        return lock;
+    }
+    HeldLock(HeldLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+    HeldLock& operator=(HeldLock&&) = delete;
+    ~HeldLock() {
+        if (descriptor_ >= 0) ::close(descriptor_);
+    }
+
+private:
+    explicit HeldLock(int descriptor) : descriptor_(descriptor) {}
+    int descriptor_;
+};
+
+}  // namespace
+
+HeadFile::HeadFile(std::filesystem::path file, Verifier verifier)
+    : file_(std::move(file)), verifier_(std::move(verifier)) {}
+
+Result<std::optional<Checkpoint>> HeadFile::read() const {
+    auto note = read_whole(file_, note_bytes);
+    if (!note && note.error().code == Errc::not_found) return std::optional<Checkpoint>{};
+    if (!note) return note.error();
+    auto checkpoint = open_checkpoint(*note, verifier_);
+    if (!checkpoint) return at(file_.string(), checkpoint.error());
+    return std::optional(*std::move(checkpoint));
+}
+
+Status HeadFile::write(std::uint64_t size, std::string_view note) const {
+    auto lock = HeldLock::take(file_.string() + ".lock");
+    if (!lock) return lock.error();
+    auto there = read();
+    if (!there) return Error{Errc::unavailable, there.error().message};
+    if (*there && (*there)->size > size) return Ok{};
+    return write_durably(file_, note, 0600);
+}
+
+}  // namespace presscheck

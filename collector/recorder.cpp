@@ -1,0 +1,412 @@
+#include "collector/recorder.h"
+
+#include "collector/clock_guard.h"
+#include "collector/head_check.h"
+#include "collector/head_file.h"
+#include "collector/ledger_writer.h"
+#include "collector/report_entry.h"
+#include "core/limits.h"
+#include "core/log.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <future>
+#include <iterator>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+namespace presscheck {
+namespace {
+
+constexpr std::size_t reports_per_batch = 256;   // more per commit gains nothing (docs: limits)
+constexpr std::size_t reports_waiting = 16'384;  // beyond this the collector is behind: try later
+constexpr std::chrono::seconds idle_look{10};
+
+enum class ClockRule { trusted, as_it_is };
+
+// Reports, or a change: whichever is set.
+struct Job {
+    std::vector<Submission> reports;
+    std::function<void(Answers)> done;
+    Change change;
+    ClockRule clock = ClockRule::trusted;
+    std::function<void(Status)> changed;
+};
+
+Error try_later(std::string message) {
+    return Error{Errc::unavailable, std::move(message)};
+}
+
+Answers all(std::size_t count, const Error& error) {
+    return Answers(count, Result<Recorded>(error));
+}
+
+// A report that makes a whole batch fail for a reason of its own, which would be a bug of ours.
+// `malformed` marks it between here and without_poison(): no answer of a single report has it.
+Error poison(Error error) {
+    log_event(LogLevel::error, "batch_failed", {{"reason", error.message}});
+    error.code = Errc::malformed;
+    return error;
+}
+
+bool is_poison(const Answers& answers) {
+    return !answers.empty() && !answers.front() && answers.front().error().code == Errc::malformed;
+}
+
+// The agent keeps it and tries again: a permanent answer would throw an honest report away.
+Result<Recorded> without_poison(Result<Recorded> answer) {
+    if (!answer && answer.error().code == Errc::malformed) return try_later(answer.error().message);
+    return answer;
+}
+
+}  // namespace
+
+// The writer's thread and what only it touches, and behind a mutex what it shares.
+class Recorder::Writer {
+public:
+    Writer(std::unique_ptr<Store> store, LedgerIdentity identity, HeadFile head_file,
+           const Clock& clock, MonotonicTime monotonic)
+        : store_(std::move(store)),
+          identity_(std::move(identity)),
+          head_file_(std::move(head_file)),
+          clock_(clock),
+          guard_(clock, std::move(monotonic)),
+          ledger_(*store_, identity_.origin, identity_.ledger_key, identity_.record_key,
+                  head_file_),
+          thread_([this] { work(); }) {}
+
+    ~Writer() {
+        {
+            const std::lock_guard lock(mutex_);
+            ending_ = true;
+        }
+        wake_.notify_one();
+        thread_.join();
+    }
+    Writer(const Writer&) = delete;
+    Writer& operator=(const Writer&) = delete;
+
+    // False when too much is waiting already.
+    bool add(Job job) {
+        {
+            const std::lock_guard lock(mutex_);
+            if (waiting_ + job.reports.size() > reports_waiting) return false;
+            waiting_ += job.reports.size();
+            jobs_.push_back(std::move(job));
+        }
+        wake_.notify_one();
+        return true;
+    }
+
+    const Clock& clock() const { return clock_; }
+    Health health() const {
+        const std::lock_guard lock(mutex_);
+        return health_;
+    }
+    RecorderCounts counts() const {
+        const std::lock_guard lock(mutex_);
+        return counts_;
+    }
+
+private:
+    void work();
+    std::vector<Job> take();
+    void look();
+    void handle_reports(std::vector<Job> jobs);
+    void handle_change(Job& job);
+
+    Status begin(ClockRule rule);
+    Status finish();
+    Answers attempt(const std::vector<const Submission*>& reports);
+    Result<std::vector<Placed>> place(const std::vector<const Submission*>& reports);
+    Answers answer(const std::vector<Placed>& placed);
+    Answers guarded(const std::vector<const Submission*>& reports);
+
+    void count(const std::vector<Placed>& placed);
+    void set_health(Health health);
+
+    std::unique_ptr<Store> store_;
+    LedgerIdentity identity_;
+    HeadFile head_file_;
+    const Clock& clock_;
+    ClockGuard guard_;
+    LedgerWriter ledger_;
+
+    mutable std::mutex mutex_;
+    std::condition_variable wake_;
+    std::deque<Job> jobs_;
+    std::size_t waiting_ = 0;
+    bool ending_ = false;
+    Health health_;
+    RecorderCounts counts_;
+
+    std::thread thread_;  // last: it uses all of the above
+};
+
+void Recorder::Writer::work() {
+    for (;;) {
+        auto jobs = take();
+        if (jobs.empty()) return;
+        if (jobs.front().done) {
+            handle_reports(std::move(jobs));
+        } else {
+            handle_change(jobs.front());
+        }
+    }
+}
+
+// One change, or as many reports as a batch holds. While nobody asks, the clock is looked at, so
+// that a stop is seen before the next report. Empty: it is time to end.
+std::vector<Job> Recorder::Writer::take() {
+    std::unique_lock lock(mutex_);
+    while (jobs_.empty() && !ending_) {
+        if (wake_.wait_for(lock, idle_look) != std::cv_status::timeout) continue;
+        lock.unlock();
+        look();
+        lock.lock();
+    }
+    std::vector<Job> taken;
+    std::size_t reports = 0;
+    while (!jobs_.empty() && (taken.empty() || (taken.front().done && jobs_.front().done)) &&
+           reports < reports_per_batch) {
+        reports += jobs_.front().reports.size();
+        taken.push_back(std::move(jobs_.front()));
+        jobs_.pop_front();
+    }
+    waiting_ -= reports;
+    return taken;
+}
+
+void Recorder::Writer::look() {
+    if (begin(ClockRule::trusted)) ledger_.rollback();
+}
+
+Status Recorder::Writer::begin(ClockRule rule) {
+    if (auto begun = ledger_.begin(); !begun) {
+        set_health({false, "store", begun.error().message});
+        return begun;
+    }
+    if (rule == ClockRule::as_it_is) {
+        ledger_.stamp(clock_.now());
+        return Ok{};
+    }
+    auto now = guard_.now(*store_, ledger_.head());
+    if (!now) {
+        ledger_.rollback();
+        const bool stopped = now.error().code == Errc::denied;
+        set_health({false, stopped ? "clock" : "store", now.error().message});
+        return try_later(now.error().message);
+    }
+    if (health().reason == "clock") set_health({});
+    ledger_.stamp(*now);
+    return Ok{};
+}
+
+Status Recorder::Writer::finish() {
+    auto committed = ledger_.commit();
+    if (!committed) {
+        ledger_.rollback();
+        set_health({false, "store", committed.error().message});
+        return try_later(committed.error().message);
+    }
+    if (health().reason == "store") set_health({});
+    return Ok{};
+}
+
+Result<std::vector<Placed>> Recorder::Writer::place(const std::vector<const Submission*>& reports) {
+    std::vector<Placed> placed;
+    placed.reserve(reports.size());
+    for (const Submission* report : reports) {
+        auto one = place_report(*store_, ledger_, *report);
+        if (!one) return one.error();
+        placed.push_back(*std::move(one));
+    }
+    return placed;
+}
+
+Answers Recorder::Writer::answer(const std::vector<Placed>& placed) {
+    Answers answers;
+    answers.reserve(placed.size());
+    for (const Placed& one : placed) {
+        if (one.refused) {
+            answers.push_back(*one.refused);
+            continue;
+        }
+        auto receipt = ledger_.receipt(one.entry);
+        if (!receipt) {
+            answers.push_back(try_later(receipt.error().message));
+            continue;
+        }
+        answers.push_back(Recorded{one.entry.place->fold, *std::move(receipt)});
+    }
+    return answers;
+}
+
+Answers Recorder::Writer::attempt(const std::vector<const Submission*>& reports) {
+    if (auto begun = begin(ClockRule::trusted); !begun) return all(reports.size(), begun.error());
+    auto placed = place(reports);
+    if (!placed) {
+        ledger_.rollback();
+        if (placed.error().code != Errc::unavailable)
+            return all(reports.size(), poison(placed.error()));
+        set_health({false, "store", placed.error().message});
+        return all(reports.size(), placed.error());
+    }
+    if (auto finished = finish(); !finished) return all(reports.size(), finished.error());
+    count(*placed);
+    return answer(*placed);
+}
+
+// A library's exception costs one batch, never the thread.
+Answers Recorder::Writer::guarded(const std::vector<const Submission*>& reports) {
+    try {
+        return attempt(reports);
+    } catch (const std::exception& error) {
+        ledger_.rollback();
+        return all(reports.size(), poison(Error{Errc::malformed, error.what()}));
+    }
+}
+
+void Recorder::Writer::handle_reports(std::vector<Job> jobs) {
+    std::vector<const Submission*> reports;
+    for (const Job& job : jobs)
+        for (const Submission& report : job.reports)
+            reports.push_back(&report);
+    Answers answers = guarded(reports);
+    // Whichever report it was must not hold up the others of its batch.
+    const bool poisoned = is_poison(answers);
+    for (std::size_t i = 0; poisoned && i < reports.size(); ++i)
+        answers[i] = without_poison(std::move(guarded({reports[i]}).front()));
+
+    auto next = std::make_move_iterator(answers.begin());
+    for (Job& job : jobs) {
+        const auto end = next + static_cast<std::ptrdiff_t>(job.reports.size());
+        job.done(Answers(next, end));
+        next = end;
+    }
+}
+
+void Recorder::Writer::handle_change(Job& job) {
+    auto run = [&]() -> Status {
+        if (auto begun = begin(job.clock); !begun) return begun;
+        try {
+            if (auto done = job.change(*store_, ledger_); !done) {
+                ledger_.rollback();
+                return done;
+            }
+        } catch (const std::exception& error) {
+            ledger_.rollback();
+            return Error{Errc::unavailable, error.what()};
+        }
+        return finish();
+    };
+    job.changed(run());
+}
+
+void Recorder::Writer::count(const std::vector<Placed>& placed) {
+    const std::lock_guard lock(mutex_);
+    ++counts_.batches;
+    for (const Placed& one : placed) {
+        if (one.refused) {
+            ++counts_.refused;
+            continue;
+        }
+        if (one.repeated) {
+            ++counts_.repeated;
+            continue;
+        }
+        ++counts_.recorded;
+        switch (one.entry.place->fold) {
+            case Fold::applied:
+                ++counts_.applied;
+                break;
+            case Fold::needs_full:
+                ++counts_.needs_full;
+                break;
+            case Fold::late:
+                ++counts_.late;
+                break;
+            case Fold::held:
+                ++counts_.held;
+                break;
+        }
+    }
+}
+
+void Recorder::Writer::set_health(Health health) {
+    const std::lock_guard lock(mutex_);
+    if (health.recording != health_.recording || health.reason != health_.reason) {
+        log_event(health.recording ? LogLevel::info : LogLevel::error,
+                  health.recording ? "recording_resumed" : "recording_stopped",
+                  {{"why", health.reason}, {"detail", health.detail}});
+    }
+    if (!health.recording) ++counts_.failed;
+    health_ = std::move(health);
+}
+
+Recorder::Recorder(std::unique_ptr<Writer> writer) : writer_(std::move(writer)) {}
+Recorder::~Recorder() = default;
+
+Result<std::unique_ptr<Recorder>> Recorder::open(std::unique_ptr<Store> store,
+                                                 LedgerIdentity identity, const Clock& clock,
+                                                 MonotonicTime monotonic) {
+    HeadFile head_file(identity.head_file,
+                       Verifier{identity.origin, identity.ledger_key.public_key()});
+    if (auto checked = check_head(*store, head_file, identity, clock.now()); !checked) {
+        return checked.error();
+    }
+    auto writer = std::make_unique<Writer>(std::move(store), std::move(identity),
+                                           std::move(head_file), clock, std::move(monotonic));
+    return std::unique_ptr<Recorder>(new Recorder(std::move(writer)));
+}
+
+void Recorder::submit(std::vector<Submission> reports, std::function<void(Answers)> done) {
+    const std::size_t count = reports.size();
+    Job job;
+    job.reports = std::move(reports);
+    job.done = done;
+    if (writer_->add(std::move(job))) return;
+    done(all(count, try_later("too many reports are waiting")));
+}
+
+Answers Recorder::record(std::vector<Submission> reports) {
+    std::promise<Answers> answered;
+    submit(std::move(reports), [&](Answers answers) { answered.set_value(std::move(answers)); });
+    return answered.get_future().get();
+}
+
+Status Recorder::transact(Change change) {
+    std::promise<Status> finished;
+    Job job;
+    job.change = std::move(change);
+    job.changed = [&](Status status) { finished.set_value(std::move(status)); };
+    if (!writer_->add(std::move(job))) return try_later("too many reports are waiting");
+    return finished.get_future().get();
+}
+
+Status Recorder::acknowledge_clock(std::string_view reason) {
+    std::promise<Status> finished;
+    Job job;
+    job.change = [this, text = std::string(reason)](Store&, LedgerWriter& ledger) -> Status {
+        auto appended = ledger.append_own(EntryKind::clock, department,
+                                          encode_clock_event(writer_->clock().now(), text));
+        if (!appended) return appended.error();
+        return Ok{};
+    };
+    job.clock = ClockRule::as_it_is;
+    job.changed = [&](Status status) { finished.set_value(std::move(status)); };
+    if (!writer_->add(std::move(job))) return try_later("too many reports are waiting");
+    return finished.get_future().get();
+}
+
+Health Recorder::health() const {
+    return writer_->health();
+}
+RecorderCounts Recorder::counts() const {
+    return writer_->counts();
+}
+
+}  // namespace presscheck
