@@ -18,11 +18,13 @@ public:
         }
     }
 
-    // The number in digits when it has no name, as ls(1).
+    // The number in digits when it has no name, as ls(1); but 0 is root everywhere, also in an
+    // image that has no names at all.
     Cell of(unsigned id) const {
         if (unreadable_) return unknown(*unreadable_);
         const auto found = by_id_.find(id);
-        return text(found == by_id_.end() ? std::to_string(id) : found->second);
+        if (found != by_id_.end()) return text(found->second);
+        return text(id == 0 ? "root" : std::to_string(id));
     }
 
 private:

@@ -13,10 +13,8 @@ namespace {
 
 // In alphabetical order.
 constexpr std::array table{
-    Probe{"accounts", observe_accounts},
-    Probe{"files", observe_files},
-    Probe{"lines", observe_lines},
-    Probe{"login_defs", observe_login_defs},
+    Probe{"accounts", observe_accounts}, Probe{"files", observe_files},
+    Probe{"lines", observe_lines},       Probe{"login_defs", observe_login_defs},
     Probe{"sysctl", observe_sysctl},
 };
 

@@ -14,6 +14,15 @@ namespace {
 constexpr std::array folders{"/etc/sysctl.d", "/run/sysctl.d", "/usr/local/lib/sysctl.d",
                              "/usr/lib/sysctl.d", "/lib/sysctl.d"};
 
+// A link to /dev/null or to nowhere still hides its namesakes in lower folders, and says nothing;
+// so does a folder.
+bool is_switched_off(const Host& host, const std::string& path) {
+    const auto target = host.resolve(path);
+    if (!target) return target.error().code == Errc::not_found;
+    const auto about = host.info(*target);
+    return about && about->type != FileType::file;
+}
+
 }  // namespace
 
 // /etc/sysctl.conf is no source of its own: systemd-sysctl reads it only through a link such as
@@ -41,14 +50,9 @@ SysctlSettings SysctlSettings::read(const Host& host) {
 }
 
 void SysctlSettings::read_file(const Host& host, const std::string& path, std::size_t position) {
+    if (is_switched_off(host, path)) return;
     const auto bytes = host.read_file(path);
-    if (!bytes) {
-        // A link to nowhere hides its namesakes, and says nothing; nor does a link to /dev/null,
-        // which is how a file is switched off, or a folder.
-        const auto code = bytes.error().code;
-        if (code == Errc::not_found || code == Errc::malformed) return;
-        return unread_.push_back({position, reason_of(bytes.error(), host)});
-    }
+    if (!bytes) return unread_.push_back({position, reason_of(bytes.error(), host)});
     const auto assignments = parse_sysctl_conf(*bytes);
     if (!assignments) return unread_.push_back({position, Reason::too_large});
     for (const auto& assignment : *assignments) {

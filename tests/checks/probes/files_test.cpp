@@ -54,6 +54,13 @@ TEST_CASE("a number without a name stays a number", "[checks]") {
     CHECK(row.cell("group") == text("4243"));
 }
 
+TEST_CASE("root is root also where nobody is named", "[checks]") {
+    const auto row = ask(FakeHost{}.with_file("/srv/x", ""), "/srv/x").rows().at(0);
+
+    CHECK(row.cell("owner") == text("root"));
+    CHECK(row.cell("group") == text("root"));
+}
+
 TEST_CASE("owners are unknown when their names cannot be read", "[checks]") {
     const auto host = machine().with_file("/srv/x", "").with_unreadable("/etc/passwd");
 

@@ -145,8 +145,11 @@ TEST_CASE("a file hides its namesakes in lower folders", "[checks]") {
 }
 
 TEST_CASE("a link to nothing switches a file off", "[checks]") {
+    const auto target = GENERATE("/dev/null", "/nowhere", "/usr");
+    CAPTURE(target);
     const auto host = kernel()
-                          .with_link("/etc/sysctl.d/50-b.conf", "/dev/null")
+                          .with_special("/dev/null")
+                          .with_link("/etc/sysctl.d/50-b.conf", target)
                           .with_file("/usr/lib/sysctl.d/50-b.conf", "kernel.kptr_restrict=2\n");
 
     CHECK(persisted(host, "kernel.kptr_restrict") == absent());
