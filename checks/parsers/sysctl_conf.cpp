@@ -8,6 +8,8 @@
 namespace presscheck {
 namespace {
 
+constexpr std::string_view line_ends("\r\0", 2);
+
 void swap_separators(std::string& name) {
     for (char& c : name) {
         if (c == '.') {
@@ -96,6 +98,7 @@ std::string_view next_part(std::string_view& path) {
 }
 
 std::optional<SysctlAssignment> parse_assignment(std::string_view line, std::size_t number) {
+    if (line.starts_with('#') || line.starts_with(';')) return std::nullopt;
     const bool dash = line.starts_with('-');
     const auto equals = line.find('=');
     if (!dash && equals == std::string_view::npos) return std::nullopt;
@@ -124,18 +127,22 @@ std::string sysctl_name(std::string_view path) {
     return name;
 }
 
+// A carriage return or a NUL ends a line for systemd as a newline does, though not for an editor.
 Result<std::vector<SysctlAssignment>> parse_sysctl_conf(std::string_view bytes) {
     std::vector<SysctlAssignment> assignments;
     LineReader lines(bytes);
     while (const auto line = lines.next()) {
-        const auto text = trimmed(line->text);
-        if (text.empty() || text.front() == '#' || text.front() == ';') continue;
-        auto assignment = parse_assignment(text, line->number);
-        if (!assignment) continue;
-        if (assignments.size() == limits::rows_per_table) {
-            return Error{Errc::too_large, "more assignments than are read"};
+        auto rest = line->text;
+        while (!rest.empty()) {
+            const auto end = std::min(rest.find_first_of(line_ends), rest.size());
+            auto assignment = parse_assignment(trimmed(rest.substr(0, end)), line->number);
+            rest.remove_prefix(std::min(end + 1, rest.size()));
+            if (!assignment) continue;
+            if (assignments.size() == limits::rows_per_table) {
+                return Error{Errc::too_large, "more assignments than are read"};
+            }
+            assignments.push_back(*std::move(assignment));
         }
-        assignments.push_back(*std::move(assignment));
     }
     return assignments;
 }

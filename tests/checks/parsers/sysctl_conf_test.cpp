@@ -5,6 +5,8 @@
 namespace presscheck::test {
 namespace {
 
+using namespace std::string_literals;
+
 std::string repeated(std::string_view part, int times) {
     std::string whole;
     for (int i = 0; i < times; ++i)
@@ -50,6 +52,16 @@ TEST_CASE("a name with a dash and no value is kept from patterns", "[checks]") {
     REQUIRE(read->size() == 1);
     CHECK(read->front().path == "net/ipv4/conf/lo/rp_filter");
     CHECK_FALSE(read->front().value);
+}
+
+TEST_CASE("a carriage return or a NUL ends a line as a newline does", "[checks][hostile]") {
+    const auto read = parse_sysctl_conf("# no\ra.b=1\0a.c=2\r\na.d=3"s);
+
+    REQUIRE(read);
+    REQUIRE(read->size() == 3);
+    CHECK(read->at(0).path == "a/b");
+    CHECK(read->at(1).value == "2");
+    CHECK(read->at(2).line == 2);
 }
 
 TEST_CASE("a line keeps its number", "[checks]") {
