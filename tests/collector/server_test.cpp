@@ -1,0 +1,312 @@
+// The listeners over real sockets on loopback, with deadlines shortened so that nothing waits.
+#include "collector/server.h"
+
+#include "tests/support/authority.h"
+#include "tests/support/catch.h"
+#include "tests/support/tls_client.h"
+
+#include <atomic>
+#include <future>
+#include <thread>
+
+namespace presscheck::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+class FixedClock final : public Clock {
+public:
+    Time now() const override { return some_day; }
+};
+
+// A server of one listener that answers what `answer` says, until the end of its test.
+class Running {
+public:
+    explicit Running(Answer answer, Deadlines deadlines = {}, std::size_t connections = 100)
+        : server_(*Server::listen({listener(std::move(answer), connections)}, clock_, deadlines)),
+          thread_([this] { server_->run(); }) {}
+    ~Running() { stop(); }
+    Running(const Running&) = delete;
+    Running& operator=(const Running&) = delete;
+
+    void stop() {
+        server_->stop();
+        if (thread_.joinable()) thread_.join();
+    }
+
+    const std::string& address() const { return server_->addresses().front(); }
+
+    TlsContext client(const std::vector<Certificate>& chain = {},
+                      const PrivateKey* key = nullptr) const {
+        return *agent_client_context(authority_.root, "127.0.0.1", some_day, chain, key);
+    }
+
+    const Authority& authority() const { return authority_; }
+
+private:
+    Listener listener(Answer answer, std::size_t connections) const {
+        auto tls = agents_server_context({authority_.server, authority_.issuing},
+                                         authority_.server_key, authority_.root);
+        return Listener{"127.0.0.1:0",
+                        Clients::agents,
+                        *tls,
+                        [](const Request& head) -> std::variant<std::size_t, Response> {
+                            if (head.path() == "/closed") return problem(403, "urn:x", "Closed");
+                            return std::size_t{1000};
+                        },
+                        std::move(answer),
+                        connections};
+    }
+
+    Authority authority_;
+    FixedClock clock_;
+    std::unique_ptr<Server> server_;
+    std::thread thread_;
+};
+
+Response echo(const Request& request) {
+    return json_response(200, request.method + " " + request.target + " " + request.body);
+}
+
+constexpr Deadlines short_ones{300ms, 300ms, 1000ms};
+
+// Whether one of the next connections is taken; each that is not is closed by the server at once.
+bool connects_soon(const Running& server) {
+    for (int attempt = 0; attempt < 200; ++attempt)
+        if (TlsClient(server.address(), server.client()).connected()) return true;
+    return false;
+}
+
+}  // namespace
+
+TEST_CASE("a connection carries one request after another", "[collector]") {
+    const Running server(echo);
+    TlsClient client(server.address(), server.client());
+
+    const auto first = client.ask("GET", "/a?b=c");
+    const auto second = client.ask("POST", "/d", "body");
+
+    CHECK(first.status == 200);
+    CHECK(first.body == "GET /a?b=c ");
+    CHECK(second.body == "POST /d body");
+}
+
+TEST_CASE("a request knows its peer and who the connection is", "[collector]") {
+    const Running server([](const Request& request) {
+        const auto& certificate = request.client.certificate;
+        return json_response(
+            200, request.peer + " " +
+                     (certificate ? certificate->host_identity()->host : request.client.reason));
+    });
+    const auto key = PrivateKey::generate();
+    const auto chain = server.authority().host(key.public_key());
+    TlsClient known(server.address(), server.client(chain, &key));
+    TlsClient unknown(server.address(), server.client());
+
+    CHECK(known.ask("GET", "/").body == "127.0.0.1 " + std::string(some_host));
+    CHECK(unknown.ask("GET", "/").body == "127.0.0.1 no client certificate");
+}
+
+TEST_CASE("an answer that fails is 500 and the connection goes on", "[collector]") {
+    const Running server([](const Request& request) -> Response {
+        if (request.path() == "/bug") throw std::runtime_error("a bug");
+        return echo(request);
+    });
+    TlsClient client(server.address(), server.client());
+
+    const auto bug = client.ask("GET", "/bug");
+    const auto next = client.ask("GET", "/next");
+
+    CHECK(bug.status == 500);
+    CHECK(bug.body.find("a bug") == std::string::npos);
+    CHECK(next.status == 200);
+}
+
+TEST_CASE("HEAD is answered without a body", "[collector]") {
+    const Running server(echo);
+    TlsClient client(server.address(), server.client());
+
+    client.send("HEAD /a HTTP/1.1\r\nHost: localhost\r\n\r\nGET /b HTTP/1.1\r\nHost: x\r\n\r\n");
+    auto head = client.receive();
+
+    CHECK(head.status == 200);
+    CHECK(head.header("content-length") == std::to_string(std::string("HEAD /a ").size()));
+    CHECK(head.body == "HTTP/1.1");  // the answer to the next request, not a body
+}
+
+TEST_CASE("a request turned away at its head is answered before its body is read",
+          "[collector][hostile]") {
+    const Running server(echo);
+    TlsClient client(server.address(), server.client());
+
+    client.send("POST /closed HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999\r\n\r\n");
+    const auto reply = client.receive();
+
+    CHECK(reply.status == 403);
+    CHECK(reply.header("connection") == "close");
+    CHECK(client.ended());
+}
+
+TEST_CASE("a body over its bound is refused, with a length and without", "[collector][hostile]") {
+    const Running server(echo);
+    TlsClient with_length(server.address(), server.client());
+    TlsClient chunked(server.address(), server.client());
+
+    const auto told = with_length.ask("POST", "/", std::string(1001, 'x'));
+    chunked.send("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n400\r\n" +
+                 std::string(1024, 'x') + "\r\n");
+    const auto found = chunked.receive();
+
+    CHECK(told.status == 413);
+    CHECK(found.status == 413);
+    CHECK(with_length.ended());
+    CHECK(chunked.ended());
+}
+
+TEST_CASE("a body up to its bound is read, chunked too", "[collector]") {
+    const Running server(echo);
+    TlsClient client(server.address(), server.client());
+    const std::string most(1000, 'x');
+
+    const auto told = client.ask("POST", "/", most);
+    client.send("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3e8\r\n" + most +
+                "\r\n0\r\n\r\n");
+    const auto chunked = client.receive();
+
+    CHECK(told.body == "POST / " + most);
+    CHECK(chunked.body == "POST / " + most);
+}
+
+TEST_CASE("a head over its bound is refused", "[collector][hostile]") {
+    const Running server(echo);
+    TlsClient client(server.address(), server.client());
+
+    const auto reply =
+        client.ask("GET", "/", {}, "X: " + std::string(limits::request_header_bytes, 'x') + "\r\n");
+
+    CHECK(reply.status == 431);
+    CHECK(client.ended());
+}
+
+TEST_CASE("a head that never ends is refused", "[collector][hostile]") {
+    const Running server(echo);
+    TlsClient client(server.address(), server.client());
+
+    client.send("GET / HTTP/1.1\r\nX: " + std::string(200'000, 'x'));
+    const auto reply = client.receive();
+
+    CHECK(reply.status == 431);
+}
+
+TEST_CASE("what is no HTTP request is refused", "[collector][hostile]") {
+    const auto bytes = GENERATE(
+        as<std::string>{}, "\r\n\r\n\r\n", "hello\r\n\r\n", "GET / HTTP/9.9\r\n\r\n",
+        "GET http://evil.vn/ HTTP/1.1\r\nHost: x\r\n\r\n", "OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n",
+        "POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+        "POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+        "POST / HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "GET / HTTP/1.1\r\nA b: c\r\n\r\n");
+    CAPTURE(bytes);
+    const Running server(echo, short_ones);
+    TlsClient client(server.address(), server.client());
+
+    client.send(bytes);
+    const auto reply = client.receive();
+
+    CHECK(reply.status == 400);
+    CHECK(client.ended());
+}
+
+TEST_CASE("a peer that trickles its head is cut off", "[collector][hostile]") {
+    const Running server(echo, short_ones);
+    TlsClient client(server.address(), server.client());
+
+    client.send("GET / HTTP/1.1\r\n");
+
+    CHECK(client.trickle("X: y\r\n", 100));
+}
+
+TEST_CASE("a body without an end is cut off", "[collector][hostile]") {
+    const Running server(echo, short_ones);
+    TlsClient chunked(server.address(), server.client());
+    TlsClient with_length(server.address(), server.client());
+
+    chunked.send("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
+    with_length.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc");
+
+    CHECK(chunked.ended());
+    CHECK(with_length.ended());
+}
+
+TEST_CASE("a silent peer is closed, in the handshake and between requests",
+          "[collector][hostile]") {
+    const Running server(echo, short_ones);
+    TlsClient idle(server.address(), server.client());
+
+    CHECK(idle.ask("GET", "/").status == 200);
+    CHECK(idle.ended());
+}
+
+TEST_CASE("more connections than the listener has are closed at once", "[collector][hostile]") {
+    const Running server(echo, {}, 2);
+    TlsClient first(server.address(), server.client());
+    TlsClient second(server.address(), server.client());
+
+    const TlsClient third(server.address(), server.client());
+
+    CHECK_FALSE(third.connected());
+    CHECK(first.ask("GET", "/").status == 200);
+    CHECK(second.ask("GET", "/").status == 200);
+}
+
+TEST_CASE("a place is free again when a connection ends", "[collector]") {
+    const Running server(echo, short_ones, 1);
+    auto first = std::make_unique<TlsClient>(server.address(), server.client());
+    REQUIRE(first->ask("GET", "/", {}, "Connection: close\r\n").status == 200);
+    REQUIRE(first->ended());
+    first.reset();
+
+    CHECK(connects_soon(server));
+}
+
+TEST_CASE("stopping lets a running request be answered and closes idle connections",
+          "[collector]") {
+    std::promise<void> entered;
+    std::promise<void> release;
+    auto released = release.get_future().share();
+    Running server([&](const Request& request) {
+        if (request.path() == "/slow") {
+            entered.set_value();
+            released.wait_for(5s);
+        }
+        return echo(request);
+    });
+    TlsClient idle(server.address(), server.client());
+    REQUIRE(idle.ask("GET", "/").status == 200);
+    TlsClient busy(server.address(), server.client());
+    auto reply = std::async(std::launch::async, [&] { return busy.ask("GET", "/slow"); });
+    entered.get_future().wait_for(5s);
+
+    auto stopped = std::async(std::launch::async, [&] { server.stop(); });
+    const bool closed = idle.ended();
+    release.set_value();
+    stopped.wait();
+
+    CHECK(closed);
+    CHECK(reply.get().status == 200);
+    CHECK_THROWS(TlsClient(server.address(), server.client()));
+}
+
+TEST_CASE("an address that cannot be listened on is named", "[collector]") {
+    const FixedClock clock;
+    const auto address = GENERATE(as<std::string>{}, "", "8440", "localhost:8440", "127.0.0.1:x",
+                                  "127.0.0.1:99999", "::1:8440", "192.0.2.1:0");
+    CAPTURE(address);
+
+    const auto server = Server::listen({Listener{address, Clients::people, {}, {}, {}, 1}}, clock);
+
+    REQUIRE_FALSE(server);
+    CHECK_FALSE(server.error().message.empty());
+}
+
+}  // namespace presscheck::test
