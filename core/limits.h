@@ -42,12 +42,14 @@ inline constexpr std::size_t request_header_bytes = 16U << 10U;
 inline constexpr std::chrono::seconds request_timeout{15};
 inline constexpr std::chrono::seconds idle_timeout{75};
 inline constexpr std::chrono::seconds stop_timeout{10};  // for requests that run when asked to stop
-inline constexpr std::size_t slowest_peer = 2048;  // bytes a second that a body may take
+inline constexpr std::size_t slowest_peer = 2048;        // bytes a second that a body may take
 inline constexpr std::size_t bodies_in_memory = 256U << 20U;  // of all connections together
 inline constexpr std::size_t connections = 4096;              // of agents
 inline constexpr std::size_t people_connections = 256;
 inline constexpr std::size_t reports_per_hour = 60;  // a host
 inline constexpr std::size_t reports_burst = 2000;
+inline constexpr std::size_t token_guesses_per_hour = 60;  // an address
+inline constexpr std::size_t token_guesses_burst = 20;
 
 // Files people write, and files a probe reads.
 inline constexpr std::size_t yaml_bytes = 4U << 20U;

@@ -1,0 +1,32 @@
+// Who is asking: the host behind a connection's certificate, as the store knows it at this moment.
+//
+// Whoever is not one of our hosts gets one and the same answer, whatever the reason; the log has
+// it.
+#pragma once
+
+#include "collector/http.h"
+#include "collector/store/store.h"
+#include "core/clock.h"
+#include "core/result.h"
+
+#include <string_view>
+
+namespace presscheck {
+
+struct Caller {
+    HostRow host;
+    std::string keyid;  // of the connection's certificate
+};
+
+// Errors: denied (no certificate that counts, expired since the handshake, another trust domain,
+// not enrolled here, its key or host revoked), unavailable.
+Result<Caller> identify(const Request& request, Store& store, std::string_view trust_domain,
+                        Time now);
+
+// The one answer to everybody who is turned away; `reason` goes to the log alone.
+Response refused(const Request& request, std::string_view reason);
+
+// "Try again": for failures of the store. The message goes to the log alone.
+Response try_later(const Error& error);
+
+}  // namespace presscheck

@@ -1,0 +1,205 @@
+#include "collector/command_line.h"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <optional>
+#include <sstream>
+
+namespace presscheck {
+namespace {
+
+// What CLI11 fills in while it parses; the subcommand that was called says which of it counts.
+struct Typed {
+    std::string data = "/var/lib/presscheck-collector";
+    std::string language;
+    std::string format = "table";
+
+    InitRequest init;
+    std::string roster;
+    Agency agency;
+    std::string from, until;
+    std::vector<std::string> kinds;
+    int servers = 0;
+    TokenTerms token;
+    std::string lasts = "24h";
+    HostStatusCall host;
+    std::string asked_agency, asked_standard;
+
+    std::optional<Call> call;
+};
+
+// Turns a bad value into CLI11's own kind of mistake, which becomes exit 2 below.
+template <class T>
+T checked(const char* option, Result<T> value) {
+    if (!value) throw CLI::ValidationError(option, value.error().message);
+    return *std::move(value);
+}
+
+void add_init(CLI::App& app, Typed& typed) {
+    auto* const init = app.add_subcommand("init", "Make a department's data folder");
+    init->add_option("--name", typed.init.name, "Short name, part of the ledger's origin")
+        ->required();
+    init->add_option("--title-vi", typed.init.title.vi, "Name in Vietnamese")->required();
+    init->add_option("--title-en", typed.init.title.en, "Name in English")->required();
+    init->add_option("--trust-domain", typed.init.trust_domain, "Of the hosts' identities")
+        ->required();
+    init->add_option("--agents-url", typed.init.agents_url, "https://HOST:PORT as agents reach it")
+        ->required();
+    init->add_option("--roster", typed.roster, "A roster.yaml to record");
+    init->callback([&typed] {
+        if (!typed.roster.empty()) typed.init.roster = typed.roster;
+        typed.call = typed.init;
+    });
+}
+
+void add_serve(CLI::App& app, Typed& typed) {
+    app.add_subcommand("serve", "Listen to agents and to people")->callback([&typed] {
+        typed.call = ServeCall{};
+    });
+}
+
+Agency agency_of(const Typed& typed) {
+    Agency agency = typed.agency;
+    agency.from = checked("--from", parse_day(typed.from));
+    if (!typed.until.empty()) agency.until = checked("--until", parse_day(typed.until));
+    for (const auto& kind : typed.kinds) {
+        const auto known = parse_agency_kind(kind);
+        if (!known) {
+            throw CLI::ValidationError(
+                "--kind", "one of print, electronic, radio, television, magazine: '" + kind + "'");
+        }
+        agency.kinds.push_back(*known);
+    }
+    if (typed.servers > 0) agency.servers = typed.servers;
+    if (agency.units.empty()) agency.units.push_back(agency.id);
+    return agency;
+}
+
+void add_agency(CLI::App& app, Typed& typed) {
+    auto* const group = app.add_subcommand("agency", "The roster's press agencies");
+    group->require_subcommand(1);
+    auto* const add = group->add_subcommand("add", "Add one, as a new version of the roster");
+    add->add_option("ID", typed.agency.id, "Short name")->required();
+    add->add_option("--title-vi", typed.agency.title.vi, "Name in Vietnamese")->required();
+    add->add_option("--title-en", typed.agency.title.en, "Name in English")->required();
+    add->add_option("--kind", typed.kinds, "print, electronic, radio, television, magazine")
+        ->delimiter(',')
+        ->required();
+    add->add_option("--from", typed.from, "First day, YYYY-MM-DD")->required();
+    add->add_option("--until", typed.until, "Last day, YYYY-MM-DD");
+    add->add_option("--unit", typed.agency.units, "Its registering units (default: ID)")
+        ->delimiter(',');
+    add->add_option("--succeeds", typed.agency.succeeds, "Agencies or units before it")
+        ->delimiter(',');
+    add->add_option("--servers", typed.servers, "How many servers it declares")
+        ->check(CLI::Range(1, 100'000));
+    add->add_option("--provenance", typed.agency.provenance, "Where this is written");
+    add->callback([&typed] { typed.call = AgencyAddCall{agency_of(typed)}; });
+    group->add_subcommand("list", "Print the agencies in force today")->callback([&typed] {
+        typed.call = AgencyListCall{};
+    });
+}
+
+void add_token(CLI::App& app, Typed& typed) {
+    auto* const group = app.add_subcommand("token", "Enrolment tokens");
+    group->require_subcommand(1);
+    auto* const create = group->add_subcommand("create", "Print a token for a unit's machines");
+    create->add_option("--unit", typed.token.unit, "A unit of the roster")->required();
+    create->add_option("--expires", typed.lasts, "How long it lasts: 30m, 24h, 7d");
+    create->add_option("--uses", typed.token.uses, "How many machines may use it")
+        ->check(CLI::Range(1, 10'000));
+    create->callback([&typed] {
+        typed.token.lasts = checked("--expires", parse_lifetime(typed.lasts));
+        typed.call = TokenCreateCall{typed.token};
+    });
+}
+
+void add_host_status(CLI::App& group, Typed& typed, const std::string& name,
+                     const std::string& what, HostStatus status) {
+    auto* const command = group.add_subcommand(name, what);
+    command->add_option("HOST", typed.host.host, "Its UUID, as host list prints it")->required();
+    command->add_option("--reason", typed.host.reason, "Recorded in the ledger")->required();
+    command->callback([&typed, status] {
+        typed.host.status = status;
+        typed.call = typed.host;
+    });
+}
+
+void add_host(CLI::App& app, Typed& typed) {
+    auto* const group = app.add_subcommand("host", "Enrolled hosts");
+    group->require_subcommand(1);
+    group->add_subcommand("list", "Print every host")->callback([&typed] {
+        typed.call = HostListCall{};
+    });
+    add_host_status(*group, typed, "revoke", "Take nothing from it any more", HostStatus::revoked);
+    add_host_status(*group, typed, "quarantine", "Keep its reports, count none",
+                    HostStatus::quarantined);
+    add_host_status(*group, typed, "unquarantine", "Count its reports again", HostStatus::active);
+}
+
+void add_readiness(CLI::App& app, Typed& typed) {
+    auto* const readiness = app.add_subcommand("readiness", "Who meets which standard, by proof");
+    readiness->add_option("--agency", typed.asked_agency, "Only this one");
+    readiness->add_option("--standard", typed.asked_standard, "Only this catalogue");
+    readiness->callback([&typed] {
+        ReadinessQuestion question;
+        if (!typed.asked_agency.empty()) question.agency = typed.asked_agency;
+        if (!typed.asked_standard.empty()) question.standard = typed.asked_standard;
+        typed.call = question;
+    });
+}
+
+void build(CLI::App& app, Typed& typed) {
+    app.fallthrough();  // global options may stand behind the subcommand
+    app.require_subcommand(1);
+    app.set_version_flag("--version", PRESSCHECK_VERSION);
+    app.add_option("--data", typed.data, "The collector's data folder");
+    app.add_option("--lang", typed.language, "vi or en")->check(CLI::IsMember({"vi", "en"}));
+    app.add_option("--format", typed.format, "table or json")
+        ->check(CLI::IsMember({"table", "json"}));
+    add_init(app, typed);
+    add_serve(app, typed);
+    add_agency(app, typed);
+    add_token(app, typed);
+    add_host(app, typed);
+    add_readiness(app, typed);
+}
+
+CommandLine line_of(Typed typed, const std::string& locale) {
+    CommandLine line;
+    line.data = typed.data;
+    const std::string& chosen = typed.language.empty() ? locale : typed.language;
+    line.language = chosen.starts_with("en") ? Language::en : Language::vi;
+    line.format = typed.format == "json" ? OutputFormat::json : OutputFormat::table;
+    line.call = *std::move(typed.call);
+    if (auto* const init = std::get_if<InitRequest>(&line.call)) init->data = line.data;
+    if (auto* const question = std::get_if<ReadinessQuestion>(&line.call)) {
+        question->format = line.format;
+        question->language = line.language;
+    }
+    return line;
+}
+
+}  // namespace
+
+std::variant<CommandLine, Outcome> parse_command_line(const std::vector<std::string>& arguments,
+                                                      const std::string& locale) {
+    CLI::App app("presscheck-collector: what a press agency's servers prove",
+                 "presscheck-collector");
+    Typed typed;
+    build(app, typed);
+    try {
+        app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+    } catch (const CLI::ParseError& mistake) {
+        std::ostringstream out;
+        std::ostringstream err;
+        const bool helped = app.exit(mistake, out, err) == 0;
+        return Outcome{helped ? 0 : 2, out.str(), err.str()};
+    }
+    return line_of(std::move(typed), locale);
+}
+
+}  // namespace presscheck

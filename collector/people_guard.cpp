@@ -1,0 +1,56 @@
+#include "collector/people_guard.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+namespace presscheck {
+namespace {
+
+// The name in a Host header, in small letters, without the port and an address's brackets.
+std::string name_in(std::string_view host) {
+    if (host.starts_with('[')) {
+        host = host.substr(1, host.find(']') - 1);
+    } else {
+        host = host.substr(0, host.find(':'));
+    }
+    std::string name(host);
+    for (char& c : name)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return name;
+}
+
+void protect(Response& response) {
+    static const Headers always{
+        {"Content-Security-Policy",
+         "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+         "object-src 'none'"},
+        {"X-Content-Type-Options", "nosniff"},
+        {"X-Frame-Options", "DENY"},
+        {"Referrer-Policy", "no-referrer"},
+        {"Cross-Origin-Opener-Policy", "same-origin"},
+        {"Cross-Origin-Resource-Policy", "same-origin"},
+        {"Cache-Control", "no-store"},
+    };
+    for (const auto& header : always) {
+        const bool chosen = std::any_of(response.headers.begin(), response.headers.end(),
+                                        [&](const auto& set) { return set.first == header.first; });
+        if (!chosen) response.headers.push_back(header);
+    }
+}
+
+}  // namespace
+
+Answer guard_people(Answer console, std::vector<std::string> names) {
+    return [console = std::move(console), names = std::move(names)](const Request& request) {
+        const auto asked = name_in(request.header("host"));
+        const bool ours = std::find(names.begin(), names.end(), asked) != names.end();
+        auto response = ours ? console(request)
+                             : problem(421, "urn:presscheck:host", "Not a name of this collector",
+                                       "people.names in collector.yaml lists them");
+        protect(response);
+        return response;
+    };
+}
+
+}  // namespace presscheck
