@@ -123,18 +123,18 @@ Response ReportsRoute::answer(const Request& request, const Caller& caller, Stor
                               Time now) {
     const auto body = parse_json(request.body, limits::reports_request_bytes);
     if (!body) {
-        return whole(400, "urn:presscheck:bad-request", "The request cannot be read",
+        return whole(400, "urn:presscheck:malformed", "The request cannot be read",
                      body.error().message);
     }
     const bool fits = body->is_object() && body->size() == 1 && body->contains("envelopes") &&
                       body->at("envelopes").is_array();
     if (!fits) {
-        return whole(400, "urn:presscheck:bad-request", "The request cannot be read",
+        return whole(400, "urn:presscheck:malformed", "The request cannot be read",
                      "an object with the one member envelopes, a list, is expected");
     }
     const auto& envelopes = body->at("envelopes");
     if (envelopes.size() > limits::envelopes_per_request) {
-        return whole(413, "urn:presscheck:too-many-envelopes", "Too many envelopes",
+        return whole(413, "urn:presscheck:too-large", "Too many envelopes",
                      "at most 64 in a request");
     }
     if (const auto wait = pace_.take(caller.host.uuid, envelopes.size(), now)) {
