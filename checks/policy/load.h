@@ -6,8 +6,10 @@
 #include "checks/policy/policy.h"
 #include "checks/policy/problem.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace presscheck {
@@ -27,8 +29,15 @@ struct Overlay {
 // An overlay of `policy`; `local` allows only parameters with `site: true`.
 Loaded<Overlay> load_overlay(std::string_view bytes, const Policy& policy, bool local);
 
-// What spans policies: two with one id, and `relies_on` that names a check which is not there or
-// relies itself. Places are those of the policy at the same index.
+// The policy an overlay is for, or nothing when the bytes do not say.
+std::optional<std::string> overlay_target(std::string_view bytes);
+
+// Sets what the overlay sets; the one applied last wins.
+void apply(const Overlay& overlay, ParameterValues& values);
+
+// What spans policies: two with one id, and `relies_on` that names a check which its policy does
+// not have or which relies itself. A policy that is not among these cannot be judged, unless one of
+// these is nearly called so. Places are those of the policy at the same index.
 struct CrossProblem {
     std::size_t policy = 0;
     Problem problem;

@@ -48,8 +48,8 @@ void NodeTree::refuse_duplicates(const Node& map) {
         if (key.kind != Node::Kind::scalar || problems_->full()) continue;
         const auto [first, fresh] = lines.try_emplace(key.text, key.place.line);
         if (fresh) continue;
-        problems_->add(key.place, "duplicate key " + quoted(key.text) + "; it is already in line " +
-                                      std::to_string(first->second));
+        problems_->add(key.place, "duplicate key " + in_quotes(key.text) +
+                                      "; it is already in line " + std::to_string(first->second));
     }
 }
 

@@ -128,6 +128,7 @@ struct Parameter {
     std::vector<Matcher> bounds;  // what an overlay may set
     bool site = false;
     bool may_be_empty = false;
+    bool expression = false;  // used where an RE2 expression stands: every value must be one
     Place place;
 };
 
@@ -155,10 +156,11 @@ ParameterValues default_values(const Policy& policy);
 // The first day of the month of a version such as 2026.11.1: the signing date of a shipped policy.
 std::optional<Time> signing_date(const Policy& policy);
 
-// A text with each `{name}` replaced by the parameter's value.
+// A text with each `{name}` replaced by the parameter's value; one without a value stays as it is.
 std::string show(const std::string& text, const Policy& policy, const ParameterValues& values);
 
-// A statement in one line, for `expected`: "permitrootlogin is no".
+// A statement in one line, for `expected`: "permitrootlogin is no". ASCII but for its values, at
+// most 512 bytes.
 std::string explain(const Statement& statement, const ParameterValues& values);
 
 }  // namespace presscheck

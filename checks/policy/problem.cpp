@@ -47,7 +47,7 @@ std::string spell(std::string_view file, const std::vector<Problem>& problems) {
     return lines;
 }
 
-std::string quoted(std::string_view written) {
+std::string in_quotes(std::string_view written) {
     constexpr std::size_t most = 80;
     const bool cut = written.size() > most;
     if (cut) written = written.substr(0, utf8_prefix(written.substr(0, most)));

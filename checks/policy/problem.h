@@ -41,7 +41,7 @@ template <class T>
 using Loaded = std::variant<T, std::vector<Problem>>;
 
 // What a person wrote, in quotes, on one line and no longer than a line can bear.
-std::string quoted(std::string_view written);
+std::string in_quotes(std::string_view written);
 
 // "; did you mean 'x'?" with the nearest of `known`, or nothing when none is near.
 std::string suggestion(std::string_view written, const std::vector<std::string_view>& known);

@@ -37,9 +37,9 @@ TEST_CASE("what was written is quoted on one line, cut between characters", "[po
     for (int i = 0; i < 100; ++i)
         many += "đ";
 
-    const auto cut = quoted("a" + many);
+    const auto cut = in_quotes("a" + many);
 
-    CHECK(quoted("a\nb\tc") == "'a b c'");
+    CHECK(in_quotes("a\nb\tc") == "'a b c'");
     CHECK(cut.size() == 1 + 79 + 4);
     CHECK(cut.ends_with("đ...'"));
 }

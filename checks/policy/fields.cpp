@@ -1,0 +1,214 @@
+#include "checks/policy/fields.h"
+
+#include <algorithm>
+
+namespace presscheck {
+namespace {
+
+constexpr std::size_t longest_id = 64;
+
+std::string_view name_of(Node::Kind kind) {
+    switch (kind) {
+        case Node::Kind::scalar:
+            return "a text";
+        case Node::Kind::list:
+            return "a list";
+        case Node::Kind::map:
+            return "a map";
+    }
+    return {};
+}
+
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+bool is_small(char c) {
+    return c >= 'a' && c <= 'z';
+}
+
+// Words of small letters and digits, joined by one `joint` each.
+bool is_joined(std::string_view text, char joint) {
+    if (text.empty() || text.size() > longest_id) return false;
+    bool in_word = false;
+    for (const char c : text) {
+        const bool letter = is_small(c) || is_digit(c);
+        if (!letter && (c != joint || !in_word)) return false;
+        in_word = letter;
+    }
+    return in_word;
+}
+
+bool is_version(std::string_view text) {
+    int parts = 0;
+    for (std::size_t start = 0; start <= text.size(); ++parts) {
+        const auto part = text.substr(start, text.find('.', start) - start);
+        const bool digits = std::all_of(part.begin(), part.end(), is_digit);
+        const bool leading_zero = part.size() > 1 && part.front() == '0';
+        if (part.empty() || part.size() > 9 || !digits || leading_zero) return false;
+        start += part.size() + 1;
+    }
+    return parts == 3;
+}
+
+template <class T>
+std::optional<T> read_as(const Node* node, Kind kind, std::string_view name, Problems& problems) {
+    if (node == nullptr) return std::nullopt;
+    const auto value = read_scalar(*node, kind, name, problems);
+    if (!value) return std::nullopt;
+    if (const auto* held = std::get_if<T>(&*value)) return *held;
+    problems.add(node->place, std::string(name) + " may not be " + in_quotes(node->text) + " here");
+    return std::nullopt;
+}
+
+std::string read_language(Fields& fields, std::string_view language, Problems& problems) {
+    const auto* node = fields.find(language);
+    if (node == nullptr) {
+        problems.add(fields.node().place, fields.name() + " lacks its " + std::string(language) +
+                                              " text; write {vi: \"...\", en: \"...\"}");
+        return {};
+    }
+    auto text = read_text(node, fields.name() + " in " + std::string(language), problems);
+    return text ? *std::move(text) : std::string{};
+}
+
+}  // namespace
+
+Fields::Fields(const Node& node, std::string name, Problems& problems)
+    : node_(&node), name_(std::move(name)), problems_(&problems) {
+    if (!is_map()) {
+        problems.add(node.place, name_ + " is a map, not " + std::string(name_of(node.kind)));
+    }
+}
+
+const Node* Fields::find(std::string_view key) {
+    asked_.push_back(key);
+    return is_map() ? node_->find(key) : nullptr;
+}
+
+const Node* Fields::need(std::string_view key) {
+    const auto* found = find(key);
+    if (found == nullptr && is_map()) {
+        problems_->add(node_->place, name_ + " lacks the key '" + std::string(key) + "'");
+    }
+    return found;
+}
+
+std::size_t Fields::refuse_unknown() {
+    std::size_t unknown = 0;
+    for (const auto& key : node_->keys) {
+        if (problems_->full()) break;
+        if (std::find(asked_.begin(), asked_.end(), key.text) != asked_.end()) continue;
+        ++unknown;
+        problems_->add(key.place, "unknown key " + in_quotes(key.text) + " of " + name_ +
+                                      suggestion(key.text, asked_));
+    }
+    return unknown;
+}
+
+std::optional<Scalar> read_scalar(const Node& node, Kind kind, std::string_view name,
+                                  Problems& problems) {
+    if (node.kind != Node::Kind::scalar) {
+        problems.add(node.place,
+                     std::string(name) + " is one value, not " + std::string(name_of(node.kind)));
+        return std::nullopt;
+    }
+    auto value = parse_scalar(kind, node.text);
+    if (value) return *std::move(value);
+    problems.add(node.place, std::string(name) + ": " + value.error().message);
+    return std::nullopt;
+}
+
+std::optional<std::string> read_text(const Node* node, std::string_view name, Problems& problems) {
+    auto text = read_as<std::string>(node, Kind::text, name, problems);
+    if (text && text->find_first_not_of(" \n\t") == std::string::npos) {
+        problems.add(node->place, std::string(name) + " is empty");
+        return std::nullopt;
+    }
+    return text;
+}
+
+std::optional<bool> read_boolean(const Node* node, std::string_view name, Problems& problems) {
+    return read_as<bool>(node, Kind::boolean, name, problems);
+}
+
+std::optional<std::int64_t> read_integer(const Node* node, std::string_view name,
+                                         Problems& problems) {
+    return read_as<std::int64_t>(node, Kind::integer, name, problems);
+}
+
+std::optional<std::chrono::seconds> read_duration(const Node* node, std::string_view name,
+                                                  Problems& problems) {
+    return read_as<std::chrono::seconds>(node, Kind::duration, name, problems);
+}
+
+std::optional<Time> read_date(const Node* node, std::string_view name, Problems& problems) {
+    const auto text = read_text(node, name, problems);
+    if (!text) return std::nullopt;
+    auto date = parse_date(*text);
+    if (date) return *date;
+    problems.add(node->place, std::string(name) + ": " + date.error().message);
+    return std::nullopt;
+}
+
+std::optional<std::size_t> read_word(const Node* node, std::string_view name,
+                                     const std::vector<std::string_view>& words,
+                                     Problems& problems) {
+    const auto text = read_text(node, name, problems);
+    if (!text) return std::nullopt;
+    const auto found = std::find(words.begin(), words.end(), *text);
+    if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
+    std::string all;
+    for (const auto word : words)
+        all.append(all.empty() ? "" : ", ").append(word);
+    problems.add(node->place, std::string(name) + " is one of " + all + ", not " +
+                                  in_quotes(*text) + suggestion(*text, words));
+    return std::nullopt;
+}
+
+Text read_both_languages(const Node* node, std::string_view name, Problems& problems) {
+    if (node == nullptr) return {};
+    Fields fields(*node, std::string(name), problems);
+    if (!fields.is_map()) return {};
+    Text text;
+    text.vi = read_language(fields, "vi", problems);
+    text.en = read_language(fields, "en", problems);
+    fields.refuse_unknown();
+    return text;
+}
+
+const std::vector<Node>& read_list(const Node* node, std::string_view name, Problems& problems) {
+    static const std::vector<Node> none;
+    if (node == nullptr) return none;
+    if (node->kind == Node::Kind::list) return node->items;
+    problems.add(node->place,
+                 std::string(name) + " is a list, not " + std::string(name_of(node->kind)));
+    return none;
+}
+
+bool is_id(std::string_view text) {
+    return is_joined(text, '-');
+}
+
+bool is_name(std::string_view text) {
+    return is_joined(text, '_') && is_small(text.front());
+}
+
+std::optional<std::string> read_id(const Node* node, std::string_view name, Problems& problems) {
+    auto text = read_text(node, name, problems);
+    if (!text || is_id(*text)) return text;
+    problems.add(node->place, std::string(name) + " " + in_quotes(*text) +
+                                  " is not small letters and digits joined by single dashes, at "
+                                  "most " +
+                                  std::to_string(longest_id));
+    return std::nullopt;
+}
+
+std::optional<std::string> read_version(const Node* node, Problems& problems) {
+    auto text = read_text(node, "'version'", problems);
+    if (!text || is_version(*text)) return text;
+    problems.add(node->place,
+                 "'version' is three integers like 2026.11.1, not " + in_quotes(*text));
+    return std::nullopt;
+}
+
+}  // namespace presscheck

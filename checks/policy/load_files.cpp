@@ -1,0 +1,93 @@
+#include "checks/policy/document.h"
+#include "checks/policy/load.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+
+namespace presscheck {
+namespace {
+
+namespace fs = std::filesystem;
+
+Error from_system(const std::string& folder, const std::error_code& failed) {
+    if (failed == std::errc::no_such_file_or_directory) {
+        return {Errc::not_found, folder + ": there is no such folder"};
+    }
+    if (failed == std::errc::not_a_directory) {
+        return {Errc::malformed, folder + ": not a folder"};
+    }
+    return {Errc::denied, folder + ": " + failed.message()};
+}
+
+// In byte order, so that the same folder gives the same answer everywhere.
+Result<std::vector<std::string>> yaml_files(const std::string& folder) {
+    std::vector<std::string> paths;
+    std::error_code failed;
+    fs::directory_iterator entry(folder, failed);
+    for (; !failed && entry != fs::directory_iterator(); entry.increment(failed)) {
+        const auto name = entry->path().filename().string();
+        const bool hidden = name.starts_with('.');
+        if (entry->path().extension() == ".yaml" && !hidden) {
+            paths.push_back(entry->path().string());
+        }
+    }
+    if (failed) return from_system(folder, failed);
+    std::sort(paths.begin(), paths.end());
+    return paths;
+}
+
+// The catalogue of a file goes into `catalogues`, or what is wrong with it into `mistakes`.
+Status add_catalogue(const std::string& path, Catalogues& catalogues, std::string& mistakes) {
+    const auto bytes = read_text_file(path);
+    if (!bytes) return bytes.error();
+    auto loaded = load_catalogue(*bytes);
+    if (const auto* problems = std::get_if<std::vector<Problem>>(&loaded)) {
+        mistakes += spell(path, *problems);
+        return Ok{};
+    }
+    auto& catalogue = std::get<Catalogue>(loaded);
+    const auto id = catalogue.id;
+    if (!catalogues.emplace(id, std::move(catalogue)).second) {
+        mistakes += spell(
+            path,
+            {{{1, 1}, "another file of this folder has catalogue " + in_quotes(id) + " too"}});
+    }
+    return Ok{};
+}
+
+std::string catalogue_folder(const std::string& policy, const std::string& shared) {
+    const auto beside = fs::path(policy).parent_path() / ".." / "catalogues";
+    std::error_code failed;
+    return fs::is_directory(beside, failed) ? beside.string() : shared;
+}
+
+}  // namespace
+
+Result<Catalogues> load_catalogues(const std::string& folder) {
+    const auto paths = yaml_files(folder);
+    if (!paths) return paths.error();
+    Catalogues catalogues;
+    std::string mistakes;
+    for (const auto& path : *paths) {
+        const auto added = add_catalogue(path, catalogues, mistakes);
+        if (!added) return added.error();
+    }
+    if (!mistakes.empty()) return Error{Errc::malformed, mistakes};
+    return catalogues;
+}
+
+Result<Policy> load_policy_file(const std::string& path, const std::string& shared_catalogues) {
+    const auto bytes = read_text_file(path);
+    if (!bytes) return bytes.error();
+    const auto catalogues = load_catalogues(catalogue_folder(path, shared_catalogues));
+    if (!catalogues) return catalogues.error();
+    auto loaded = load_policy(*bytes, *catalogues);
+    if (const auto* problems = std::get_if<std::vector<Problem>>(&loaded)) {
+        return Error{Errc::malformed, spell(path, *problems)};
+    }
+    return std::get<Policy>(std::move(loaded));
+}
+
+}  // namespace presscheck

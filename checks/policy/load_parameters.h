@@ -1,0 +1,15 @@
+// From the tree of a policy to its parameters. Part of load_policy.
+#pragma once
+
+#include "checks/policy/load_matchers.h"
+
+namespace presscheck {
+
+// `node` is the value of `params`, or null when there are none.
+DeclaredParameters read_parameters(const Node* node, Problems& problems);
+
+// What the rest of the policy showed to be wrong with a default: where a parameter stands for an
+// expression, it must be one.
+void check_expressions(const DeclaredParameters& parameters, Problems& problems);
+
+}  // namespace presscheck
