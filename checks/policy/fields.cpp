@@ -63,18 +63,16 @@ std::optional<T> read_as(const Node* node, Kind kind, std::string_view name, Pro
 std::string read_language(Fields& fields, std::string_view language, Problems& problems) {
     const auto* node = fields.find(language);
     if (node == nullptr) {
-        problems.add(fields.node().place, fields.name() + " lacks its " + std::string(language) +
-                                              " text; write {vi: \"...\", en: \"...\"}");
-        return {};
+        fields.lack({language}, fields.name() + " lacks its " + std::string(language) +
+                                    " text; write {vi: \"...\", en: \"...\"}");
     }
-    auto text = read_text(node, fields.name() + " in " + std::string(language), problems);
-    return text ? *std::move(text) : std::string{};
+    return read_text(node, fields.name() + " in " + std::string(language), problems).value_or("");
 }
 
 }  // namespace
 
-Fields::Fields(const Node& node, std::string name, Problems& problems)
-    : node_(&node), name_(std::move(name)), problems_(&problems) {
+Fields::Fields(const Node& node, std::string name, Problems& problems, std::string noun)
+    : node_(&node), name_(std::move(name)), noun_(std::move(noun)), problems_(&problems) {
     if (!is_map()) {
         problems.add(node.place, name_ + " is a map, not " + std::string(name_of(node.kind)));
     }
@@ -87,22 +85,30 @@ const Node* Fields::find(std::string_view key) {
 
 const Node* Fields::need(std::string_view key) {
     const auto* found = find(key);
-    if (found == nullptr && is_map()) {
-        problems_->add(node_->place, name_ + " lacks the key '" + std::string(key) + "'");
-    }
+    if (found == nullptr)
+        lack({key}, name_ + " lacks the " + noun_ + " '" + std::string(key) + "'");
     return found;
 }
 
-std::size_t Fields::refuse_unknown() {
-    std::size_t unknown = 0;
+void Fields::lack(const std::vector<std::string_view>& keys, std::string message) {
+    lacking_.push_back({keys, std::move(message)});
+}
+
+void Fields::finish() {
+    if (!is_map()) return;
     for (const auto& key : node_->keys) {
-        if (problems_->full()) break;
+        if (problems_->full()) return;
         if (std::find(asked_.begin(), asked_.end(), key.text) != asked_.end()) continue;
-        ++unknown;
-        problems_->add(key.place, "unknown key " + in_quotes(key.text) + " of " + name_ +
+        problems_->add(key.place, "unknown " + noun_ + " " + in_quotes(key.text) + " of " + name_ +
                                       suggestion(key.text, asked_));
+        const auto meant = nearest(key.text, asked_);
+        std::erase_if(lacking_, [&](const Lack& lack) {
+            return std::find(lack.keys.begin(), lack.keys.end(), meant) != lack.keys.end();
+        });
     }
-    return unknown;
+    for (auto& lack : lacking_)
+        problems_->add(node_->place, std::move(lack.message));
+    lacking_.clear();
 }
 
 std::optional<Scalar> read_scalar(const Node& node, Kind kind, std::string_view name,
@@ -172,7 +178,7 @@ Text read_both_languages(const Node* node, std::string_view name, Problems& prob
     Text text;
     text.vi = read_language(fields, "vi", problems);
     text.en = read_language(fields, "en", problems);
-    fields.refuse_unknown();
+    fields.finish();
     return text;
 }
 

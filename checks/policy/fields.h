@@ -22,15 +22,20 @@ namespace presscheck {
 // the problems.
 class Fields {
 public:
-    // `name` says in messages which map this is: "check 'ssh-root-login'".
-    Fields(const Node& node, std::string name, Problems& problems);
+    // `name` says in messages which map this is: "check 'ssh-root-login'"; `noun` what its keys
+    // are.
+    Fields(const Node& node, std::string name, Problems& problems, std::string noun = "key");
 
     // Null when the key is not there.
     const Node* find(std::string_view key);
-    // Null, and a problem, when the key is not there.
+    // Null when the key is not there, which is a mistake.
     const Node* need(std::string_view key);
-    // Names every key nobody asked for, and says how many there were. Last.
-    std::size_t refuse_unknown();
+    // It is a mistake that none of these keys is there; `message` says so.
+    void lack(const std::vector<std::string_view>& keys, std::string message);
+
+    // Names the mistakes in the keys, last of all: what is unknown, and what is lacking unless it
+    // is there misspelt, which is one mistake and not two.
+    void finish();
 
     const std::string& name() const { return name_; }
     // From now on messages call the map so.
@@ -39,10 +44,17 @@ public:
     bool is_map() const { return node_->kind == Node::Kind::map; }
 
 private:
+    struct Lack {
+        std::vector<std::string_view> keys;
+        std::string message;
+    };
+
     const Node* node_;
     std::string name_;
+    std::string noun_;
     Problems* problems_;
     std::vector<std::string_view> asked_;
+    std::vector<Lack> lacking_;
 };
 
 // A scalar of this kind; `name` says what it is: "'interval'".

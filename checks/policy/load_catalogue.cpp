@@ -98,7 +98,7 @@ public:
         for (const auto& node : not_empty(fields.need("requirements"))) {
             catalogue.requirements.push_back(read_requirement(node));
         }
-        fields.refuse_unknown();
+        fields.finish();
         return catalogue;
     }
 
@@ -115,7 +115,7 @@ private:
         Fields fields(*node, "'in_force'", *problems_);
         catalogue.in_force_from = read_date(fields.find("from"), "'from'", *problems_);
         catalogue.in_force_until = read_date(fields.find("until"), "'until'", *problems_);
-        fields.refuse_unknown();
+        fields.finish();
         if (catalogue.in_force_from && catalogue.in_force_until &&
             *catalogue.in_force_until < *catalogue.in_force_from) {
             problems_->add(node->place, "'until' is the last day and lies before 'from'");
@@ -149,7 +149,7 @@ private:
         if (!group.id.empty()) fields.rename("group " + in_quotes(group.id));
         group.title =
             read_both_languages(fields.need("title"), "'title' of " + fields.name(), *problems_);
-        fields.refuse_unknown();
+        fields.finish();
         return group;
     }
 
@@ -174,7 +174,7 @@ private:
             read_text(fields.find("provenance"), "'provenance'", *problems_).value_or("");
         requirement.verified =
             read_boolean(fields.find("verified"), "'verified'", *problems_).value_or(false);
-        fields.refuse_unknown();
+        fields.finish();
         return requirement;
     }
 

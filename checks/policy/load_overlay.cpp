@@ -24,7 +24,7 @@ public:
         }
         overlay.version = read_version(fields.need("version"), *problems_).value_or("");
         if (const auto* set = fields.need("set")) read_values(*set, overlay);
-        fields.refuse_unknown();
+        fields.finish();
         return overlay;
     }
 

@@ -90,7 +90,7 @@ std::optional<Parameter> read_parameter(const Node& key, const Node& node, Probl
     const auto* standard = fields.find("default");
     for (const auto kind : bound_kinds)
         fields.find(name_of(kind));
-    fields.refuse_unknown();
+    fields.finish();
     if (!type) return std::nullopt;  // what depends on the type cannot be judged
     if (empty != nullptr && !parameter.type.list) {
         problems.add(empty->place, "'may_be_empty' is for lists; " + fields.name() + " is " +

@@ -37,7 +37,7 @@ public:
         if (checks != nullptr && checks->kind == Node::Kind::list && checks->items.empty()) {
             problems_->add(checks->place, "'checks' is empty");
         }
-        fields.refuse_unknown();
+        fields.finish();
         check_expressions(parameters_, *problems_);
         policy.parameters = std::move(parameters_.good);
         return policy;
@@ -70,7 +70,7 @@ private:
         check.satisfies = read_satisfies(fields, severity);
         read_statements(fields, check);
         read_measures(fields.find("measure"), check);
-        fields.refuse_unknown();
+        fields.finish();
         return check;
     }
 
@@ -124,15 +124,15 @@ private:
             names.push_back(*std::move(name));
         }
         if (!severity) return names;
-        const bool empty =
-            node == nullptr || (node->kind == Node::Kind::list && node->items.empty());
-        if (*severity == Severity::advice && node != nullptr) {
+        const auto unnamed =
+            fields.name() + " names no requirement in 'satisfies'; only advice does without";
+        if (*severity == Severity::advice) {
+            if (node == nullptr) return names;
             problems_->add(node->place, "advice satisfies no requirement; leave 'satisfies' out");
-        } else if (*severity != Severity::advice && empty) {
-            problems_->add((node == nullptr ? fields.node() : *node).place,
-                           fields.name() +
-                               " names no requirement in 'satisfies'; only advice "
-                               "does without");
+        } else if (node == nullptr) {
+            fields.lack({"satisfies"}, unnamed);
+        } else if (node->kind == Node::Kind::list && node->items.empty()) {
+            problems_->add(node->place, unnamed);
         }
         return names;
     }

@@ -71,7 +71,7 @@ Statement StatementReader::read(const Node& node, Reliance reliance) {
     } else {
         read_combination(fields, statement, reliance);
     }
-    fields.refuse_unknown();
+    fields.finish();
     return statement;
 }
 
@@ -81,14 +81,15 @@ void StatementReader::refuse_form(Fields& fields, std::string_view one, std::str
                                                 in_quotes(other) + ", not both");
         return;
     }
+    std::vector<std::string_view> keys;
+    for (const auto& form : forms)
+        keys.push_back(form.key);
     for (const auto key : {"at_least", "with", "where", "every", "some", "none", "count",
                            "when_empty", "relies_on"}) {
         fields.find(key);
     }
-    const auto misspelt = fields.refuse_unknown();
-    if (misspelt > 0) return;
-    problems_->add(fields.node().place,
-                   "a statement has one of the keys all, any, not, of (with at_least) or probe");
+    fields.lack(keys, "a statement has one of the keys all, any, not, of (with at_least) or probe");
+    fields.finish();
 }
 
 void StatementReader::read_combination(Fields& fields, Statement& statement, Reliance reliance) {
@@ -172,13 +173,12 @@ ArgumentValues StatementReader::read_arguments(const Node* node, const ProbeDecl
     ArgumentValues values;
     if (probe == nullptr) return values;
     const auto name = "probe " + in_quotes(probe->name);
-    const Node none{Node::Kind::map, table.place, {}, false, {}, {}};
-    Fields fields(node == nullptr ? none : *node, "'with' of " + name, *problems_);
-    if (!fields.is_map()) return values;
     if (node != nullptr && probe->arguments.empty()) {
         problems_->add(node->place, name + " takes no arguments; leave 'with' out");
         return values;
     }
+    const Node none{Node::Kind::map, table.place, {}, false, {}, {}};
+    Fields fields(node == nullptr ? none : *node, name, *problems_, "argument");
     for (const auto& argument : probe->arguments) {
         const auto* given =
             argument.required ? fields.need(argument.name) : fields.find(argument.name);
@@ -186,14 +186,7 @@ ArgumentValues StatementReader::read_arguments(const Node* node, const ProbeDecl
         auto value = read_argument(*given, argument, name);
         if (value) values.emplace_back(argument.name, *std::move(value));
     }
-    for (const auto& key : fields.node().keys) {
-        if (probe->argument(key.text) != nullptr || problems_->full()) continue;
-        std::vector<std::string_view> known;
-        for (const auto& argument : probe->arguments)
-            known.push_back(argument.name);
-        problems_->add(key.place, "unknown argument " + in_quotes(key.text) + " of " + name +
-                                      suggestion(key.text, known));
-    }
+    fields.finish();
     std::sort(values.begin(), values.end(),
               [](const auto& left, const auto& right) { return left.first < right.first; });
     return values;
@@ -227,8 +220,8 @@ void StatementReader::read_quantifier(Fields& fields, TableStatement& table) {
         }
     }
     if (written == 0) {
-        problems_->add(fields.node().place,
-                       fields.name() + " lacks one of the keys every, some, none, count");
+        fields.lack({quantifiers.begin(), quantifiers.end()},
+                    fields.name() + " lacks one of the keys every, some, none, count");
     }
 }
 
@@ -262,10 +255,9 @@ void StatementReader::read_when_empty(Fields& fields, TableStatement& table, boo
                                         " always has a row; leave it out");
     }
     if (node == nullptr && !never_empty) {
-        problems_->add(fields.node().place,
-                       fields.name() +
-                           " lacks the key 'when_empty': pass, fail, unknown or "
-                           "not_applicable when no row is selected");
+        fields.lack({"when_empty"}, fields.name() +
+                                        " lacks the key 'when_empty': pass, fail, unknown or "
+                                        "not_applicable when no row is selected");
     }
 }
 
@@ -306,7 +298,7 @@ void StatementReader::read_reliance(const Node* node, Statement& statement, Reli
     if (!relies_on.check.empty() && !is_full_name(relies_on.check)) {
         problems_->add(check->place, "'check' is policy/check, not " + in_quotes(relies_on.check));
     }
-    fields.refuse_unknown();
+    fields.finish();
     statement.relies_on = std::move(relies_on);
 }
 
@@ -334,7 +326,7 @@ Measure StatementReader::read_measure(const Node& key, const Node& node) {
     measure.probe = read_probe(fields);
     measure.with = read_arguments(fields.find("with"), measure.probe, node);
     measure.where = read_row(fields.find("where"), "where", measure.probe);
-    fields.refuse_unknown();
+    fields.finish();
     return measure;
 }
 

@@ -57,21 +57,24 @@ std::string in_quotes(std::string_view written) {
     return text + (cut ? "...'" : "'");
 }
 
-std::string suggestion(std::string_view written, const std::vector<std::string_view>& known) {
+std::string_view nearest(std::string_view written, const std::vector<std::string_view>& known) {
     if (written.size() > longest_name) return {};
-    std::string_view nearest;
+    std::string_view found;
     std::size_t best = std::max<std::size_t>(1, written.size() / 3) + 1;
     for (const auto name : known) {
-        const auto difference =
-            std::max(name.size(), written.size()) - std::min(name.size(), written.size());
-        if (difference >= best) continue;
+        const auto [shorter, longer] = std::minmax(name.size(), written.size());
+        if (longer - shorter >= best) continue;
         const auto steps = distance(written, name);
-        if (steps < best) {
-            best = steps;
-            nearest = name;
-        }
+        if (steps >= best) continue;
+        best = steps;
+        found = name;
     }
-    return nearest.empty() ? std::string{} : "; did you mean '" + std::string(nearest) + "'?";
+    return found;
+}
+
+std::string suggestion(std::string_view written, const std::vector<std::string_view>& known) {
+    const auto name = nearest(written, known);
+    return name.empty() ? std::string{} : "; did you mean '" + std::string(name) + "'?";
 }
 
 void Problems::add(Place place, std::string message) {

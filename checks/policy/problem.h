@@ -43,7 +43,10 @@ using Loaded = std::variant<T, std::vector<Problem>>;
 // What a person wrote, in quotes, on one line and no longer than a line can bear.
 std::string in_quotes(std::string_view written);
 
-// "; did you mean 'x'?" with the nearest of `known`, or nothing when none is near.
+// The name of `known` that was most likely meant, or nothing when none is near.
+std::string_view nearest(std::string_view written, const std::vector<std::string_view>& known);
+
+// "; did you mean 'x'?" with that name, or nothing.
 std::string suggestion(std::string_view written, const std::vector<std::string_view>& known);
 
 }  // namespace presscheck

@@ -6,16 +6,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <fstream>
-
 namespace presscheck::test {
 namespace {
 
 // Writes a file in the folder; its path.
 std::string file(const TemporaryFolder& folder, const std::string& name, const std::string& bytes) {
-    const auto path = (folder.path() / name).string();
-    std::ofstream(path, std::ios::binary) << bytes;
-    return path;
+    folder.write("/" + name, bytes);
+    return folder.at("/" + name);
 }
 
 }  // namespace
@@ -31,7 +28,7 @@ TEST_CASE("a file is read whole", "[policy]") {
 
 TEST_CASE("a file that is not there, empty or not text is refused with its name", "[policy]") {
     const TemporaryFolder folder;
-    const auto gone = (folder.path() / "gone.yaml").string();
+    const auto gone = folder.at("/gone.yaml");
     const auto empty = file(folder, "empty.yaml", "");
     const auto latin = file(folder, "latin.yaml", "a: b\nc: caf\xe9\n");
 
@@ -51,10 +48,10 @@ TEST_CASE("a file that is not there, empty or not text is refused with its name"
 TEST_CASE("a folder, a pipe without a writer and a device are refused at once",
           "[policy][hostile]") {
     const TemporaryFolder folder;
-    const auto pipe = (folder.path() / "pipe").string();
+    const auto pipe = folder.at("/pipe");
     REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
 
-    const auto from_folder = read_text_file(folder.path().string());
+    const auto from_folder = read_text_file(folder.path());
     const auto from_pipe = read_text_file(pipe);
     const auto from_device = read_text_file("/dev/zero");
 
