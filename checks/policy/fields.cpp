@@ -195,7 +195,7 @@ bool is_id(std::string_view text) {
     return is_joined(text, '-');
 }
 
-bool is_name(std::string_view text) {
+bool is_parameter_name(std::string_view text) {
     return is_joined(text, '_') && is_small(text.front());
 }
 

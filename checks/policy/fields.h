@@ -86,7 +86,7 @@ bool is_id(std::string_view text);
 std::optional<std::string> read_id(const Node* node, std::string_view name, Problems& problems);
 
 // The same with underscores instead of dashes, after a letter: parameters and measures.
-bool is_name(std::string_view text);
+bool is_parameter_name(std::string_view text);
 
 // Three integers, `2026.11.1`. compare() orders them as numbers.
 std::optional<std::string> read_version(const Node* node, Problems& problems);

@@ -110,7 +110,7 @@ DeclaredParameters read_parameters(const Node* node, Problems& problems) {
     if (!fields.is_map()) return parameters;
     for (std::size_t i = 0; i < node->keys.size(); ++i) {
         const Node& key = node->keys[i];
-        if (!is_name(key.text)) {
+        if (!is_parameter_name(key.text)) {
             problems.add(key.place, "parameter " + in_quotes(key.text) +
                                         " is not small letters and digits joined by single "
                                         "underscores, a letter first");

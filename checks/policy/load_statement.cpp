@@ -316,7 +316,7 @@ std::size_t StatementReader::read_host_column(const Node& host, const ProbeDecla
 Measure StatementReader::read_measure(const Node& key, const Node& node) {
     Measure measure;
     measure.name = key.text;
-    if (!is_name(key.text)) {
+    if (!is_parameter_name(key.text)) {
         problems_->add(key.place, "measure " + in_quotes(key.text) +
                                       " is not small letters and digits joined by single "
                                       "underscores, a letter first");
