@@ -5,13 +5,16 @@
 
 #include "checks/policy/catalogue.h"
 #include "checks/policy/policy.h"
+#include "collector/readiness/requirement.h"
 #include "collector/recorder.h"
 #include "collector/roster.h"
 #include "collector/store/store.h"
 #include "core/result.h"
 
 #include <chrono>
-#include <map>
+#include <functional>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,12 +44,29 @@ Status record_roster(Recorder& recorder, std::string_view file, std::string_view
 // Everything that judges, as the ledger holds it.
 struct Inputs {
     Roster roster;
-    Catalogues catalogues;                                // the newest of each id
-    std::map<std::string, Policy, std::less<>> policies;  // the newest of each id
+    Catalogues catalogues;  // the newest of each id
+    Policies policies;      // the newest of each id
     Parameters parameters;
 };
 
 // Errors: malformed (a recorded file no longer loads), unavailable.
 Result<Inputs> load_inputs(Store& store);
+
+// Inside a transaction: records what `change` makes of the recorded roster (empty when there is
+// none). Errors: those of `change`, conflict, unavailable.
+Status change_roster(Store& store, LedgerWriter& ledger,
+                     const std::function<Result<Roster>(Roster)>& change);
+
+// Loads again only when something was recorded since. Thread safety: all functions.
+class InputsCache {
+public:
+    // Errors: as load_inputs().
+    Result<std::shared_ptr<const Inputs>> get(Store& store);
+
+private:
+    std::mutex mutex_;
+    std::shared_ptr<const Inputs> inputs_;
+    std::vector<LogIndex> last_;  // of each kind, when they were loaded
+};
 
 }  // namespace presscheck
