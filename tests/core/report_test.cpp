@@ -71,6 +71,35 @@ bool same(const CompleteState& left, const CompleteState& right) {
                       });
 }
 
+// Whatever comes in, it is refused or it is one form: changes bytes, drops and doubles pieces, and
+// answers a payload that was read and would be written otherwise. Empty for none.
+std::string two_spellings(const std::string& payload, unsigned seed, int changes) {
+    std::mt19937 random(seed);
+    for (int i = 0; i < changes; ++i) {
+        std::string changed = payload;
+        for (auto edits = random() % 3 + 1; edits > 0; --edits) {
+            const auto at = random() % changed.size();
+            const auto length = random() % 40;
+            constexpr std::string_view likely = "\"\\{}[],:0123456789 \n-.eautrfls/";
+            switch (random() % 3) {
+                case 0:
+                    changed[at] = likely[random() % likely.size()];
+                    break;
+                case 1:
+                    changed.erase(at, length);
+                    break;
+                case 2:
+                    changed.insert(at, changed.substr(at, length));
+                    break;
+            }
+            if (changed.empty()) changed = "{";
+        }
+        const auto report = parse_report(changed);
+        if (report && encode(*report) != changed) return changed;
+    }
+    return {};
+}
+
 // A result with evidence of at least `bytes`.
 ReportedResult heavy_result(const std::string& check, State state, std::size_t bytes) {
     auto value = Json::parse(sample_result(check, state).bytes);
@@ -186,6 +215,13 @@ TEST_CASE("a difference turns any state into any other, and nothing else", "[cor
     CHECK(difference(after, after).results.empty());
     CHECK(difference(after, after).removed.empty());
     CHECK(same(state_after(before, full_report(after)), after));
+}
+
+TEST_CASE("whatever is read as a report is written the same", "[core][hostile]") {
+    const auto payload = GENERATE(encode(full_report()), encode(sample_delta()));
+    const auto seed = GENERATE(range(0U, 6U));
+
+    CHECK(two_spellings(payload, seed, 200) == "");
 }
 
 TEST_CASE("a member that is missing is named", "[core][hostile]") {
