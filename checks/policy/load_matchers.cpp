@@ -164,6 +164,12 @@ std::optional<Operand> MatcherReader::read_reference(const Node& node, Type type
                                                      std::string_view name) {
     const auto wanted = std::string_view(node.text).substr(1);
     if (parameters_->bad.contains(wanted) || problems_->full()) return std::nullopt;
+    if (!is_parameter_name(wanted)) {
+        problems_->add(node.place, in_quotes(node.text) +
+                                       " names no parameter; write $$ for a dollar at the start "
+                                       "of a value");
+        return std::nullopt;
+    }
     const auto found = parameters_->good.find(wanted);
     if (found == parameters_->good.end()) {
         std::vector<std::string_view> known;

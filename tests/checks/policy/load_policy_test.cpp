@@ -48,6 +48,25 @@ std::string with_line(std::size_t number, const std::string& line) {
     return text.replace(start, end - start, line);
 }
 
+// So many checks `d0`, `d1`, ..., each with one mistake.
+std::string policy_with_misspelt_columns(std::size_t count) {
+    const std::vector<std::string> checks(
+        count,
+        "severity: high, satisfies: [std/1.a], assert: {probe: sshd, every: {permitrotlogin: "
+        "no}, when_empty: fail}");
+    auto text = policy_text("", checks);
+    for (std::size_t i = 0; i < count; ++i)
+        text.replace(text.find("id: c,"), 6, "id: d" + std::to_string(i) + ",");
+    return text;
+}
+
+std::string unknown_keys(int count) {
+    std::string text = "policy: p\n";
+    for (int i = 0; i < count; ++i)
+        text += "unknown_key_number_" + std::to_string(i) + ": a\n";
+    return text;
+}
+
 }  // namespace
 
 TEST_CASE("a policy is loaded as it is written", "[policy]") {
@@ -140,15 +159,7 @@ TEST_CASE("a policy without checks or that is no map is refused", "[policy][host
 }
 
 TEST_CASE("forty mistakes are forty problems, in the order of the file", "[policy]") {
-    std::vector<std::string> checks;
-    for (int i = 0; i < 40; ++i) {
-        checks.push_back(
-            "severity: high, satisfies: [std/1.a], assert: {probe: sshd, every: "
-            "{permitrotlogin: no}, when_empty: fail}");
-    }
-    auto text = policy_text("", checks);
-    for (int i = 0; i < 40; ++i)
-        text.replace(text.find("id: c,"), 6, "id: d" + std::to_string(i) + ",");
+    const auto text = policy_with_misspelt_columns(40);
 
     const auto loaded = load_policy(text, small_catalogues());
 
@@ -164,9 +175,7 @@ TEST_CASE("forty mistakes are forty problems, in the order of the file", "[polic
 
 TEST_CASE("a policy with more mistakes than anyone mends is answered all the same",
           "[policy][hostile]") {
-    std::string text = "policy: p\n";
-    for (int i = 0; i < 90'000; ++i)
-        text += "unknown_key_number_" + std::to_string(i) + ": a\n";
+    const auto text = unknown_keys(90'000);
 
     const auto loaded = load_policy(text, small_catalogues());
 

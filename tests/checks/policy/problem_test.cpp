@@ -3,6 +3,24 @@
 #include "tests/support/catch.h"
 
 namespace presscheck::test {
+namespace {
+
+std::string repeated(std::string_view text, std::size_t times) {
+    std::string all;
+    for (std::size_t i = 0; i < times; ++i)
+        all += text;
+    return all;
+}
+
+// Problems in the lines from `last` down to 1.
+Problems found_backwards(int last) {
+    Problems problems;
+    for (int line = last; line > 0; --line)
+        problems.add({line, 1}, "wrong");
+    return problems;
+}
+
+}  // namespace
 
 TEST_CASE("problems are spelt one a line, with file, line and column", "[policy]") {
     const std::vector<Problem> problems{{{3, 7}, "unknown key 'a'"}, {{12, 1}, "b"}};
@@ -33,11 +51,7 @@ TEST_CASE("nothing is suggested for a name no one can have meant", "[policy][hos
 }
 
 TEST_CASE("what was written is quoted on one line, cut between characters", "[policy][hostile]") {
-    std::string many;
-    for (int i = 0; i < 100; ++i)
-        many += "đ";
-
-    const auto cut = in_quotes("a" + many);
+    const auto cut = in_quotes("a" + repeated("đ", 100));
 
     CHECK(in_quotes("a\nb\tc") == "'a b c'");
     CHECK(cut.size() == 1 + 79 + 4);
@@ -45,9 +59,7 @@ TEST_CASE("what was written is quoted on one line, cut between characters", "[po
 }
 
 TEST_CASE("problems come out in the order of the file and are bounded", "[policy][hostile]") {
-    Problems problems;
-    for (int line = 5000; line > 0; --line)
-        problems.add({line, 1}, "wrong");
+    auto problems = found_backwards(5000);
 
     const bool full = problems.full();
     const auto found = std::move(problems).take();

@@ -1,0 +1,152 @@
+#include "checks/policy/site.h"
+
+#include "checks/policy/fields.h"
+
+#include <algorithm>
+#include <set>
+
+namespace presscheck {
+namespace {
+
+// A scheme, `://`, and something after it without blanks.
+bool is_url(std::string_view text) {
+    const auto mark = text.find("://");
+    if (mark == 0 || mark == std::string_view::npos || mark + 3 == text.size()) return false;
+    const auto scheme = text.substr(0, mark);
+    const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+    const auto blank = [](char c) { return static_cast<unsigned char>(c) <= ' '; };
+    return std::all_of(scheme.begin(), scheme.end(), letter) &&
+           std::none_of(text.begin(), text.end(), blank);
+}
+
+class SiteReader {
+public:
+    explicit SiteReader(Problems& problems) : problems_(&problems) {}
+
+    Site read(const Node& root) {
+        Fields fields(root, "site.yaml", *problems_);
+        Site site;
+        read_format(fields.need("site"));
+        for (const auto& role : read_list(fields.find("roles"), "'roles'", *problems_)) {
+            site.roles.push_back(read_id(&role, "role", *problems_).value_or(""));
+        }
+        site.zones = rows<Zone>(fields, "zones", &SiteReader::read_zone);
+        site.endpoints = rows<Endpoint>(fields, "endpoints", &SiteReader::read_endpoint);
+        site.channels = rows<Channel>(fields, "channels", &SiteReader::read_channel);
+        site.licences = rows<Licence>(fields, "licences", &SiteReader::read_licence);
+        site.backups = rows<BackupSet>(fields, "backups", &SiteReader::read_backup);
+        fields.finish();
+        return site;
+    }
+
+private:
+    void read_format(const Node* node) {
+        const auto format = read_text(node, "'site'", *problems_);
+        if (!format || *format == "1") return;
+        problems_->add(node->place, "'site' is the format, which is 1, not " + in_quotes(*format));
+    }
+
+    // The rows of a list, each with a name of its own.
+    template <class Row>
+    std::vector<Row> rows(Fields& fields, std::string_view key,
+                          Row (SiteReader::*read_row)(Fields&)) {
+        std::vector<Row> found;
+        std::set<std::string> names;
+        const auto what = "'" + std::string(key) + "'";
+        for (const auto& node : read_list(fields.find(key), what, *problems_)) {
+            Fields row(node, "a row of " + what, *problems_);
+            if (!row.is_map()) continue;
+            found.push_back((this->*read_row)(row));
+            row.finish();
+            const auto& name = found.back().name;
+            if (!name.empty() && !names.insert(name).second) {
+                problems_->add(node.place, "duplicate name " + in_quotes(name) + " in " + what);
+            }
+        }
+        return found;
+    }
+
+    std::string needed(Fields& row, std::string_view key) {
+        return read_text(row.need(key), "'" + std::string(key) + "'", *problems_).value_or("");
+    }
+
+    std::string url_of(Fields& row) {
+        const auto url = needed(row, "url");
+        if (!url.empty() && !is_url(url)) {
+            problems_->add(row.find("url")->place,
+                           "'url' is like https://example.vn/, not " + in_quotes(url));
+        }
+        return url;
+    }
+
+    Zone read_zone(Fields& row) {
+        Zone zone;
+        zone.name = needed(row, "name");
+        const auto* networks = row.need("networks");
+        for (const auto& node : read_list(networks, "'networks'", *problems_)) {
+            const auto network = read_scalar(node, Kind::network, "'networks'", *problems_);
+            if (network) zone.networks.push_back(std::get<Network>(*network));
+        }
+        if (networks != nullptr && networks->kind == Node::Kind::list && networks->items.empty()) {
+            problems_->add(networks->place, "'networks' is empty");
+        }
+        return zone;
+    }
+
+    Endpoint read_endpoint(Fields& row) {
+        Endpoint endpoint;
+        endpoint.name = needed(row, "name");
+        endpoint.url = url_of(row);
+        endpoint.own = read_boolean(row.find("own"), "'own'", *problems_).value_or(false);
+        return endpoint;
+    }
+
+    Channel read_channel(Fields& row) {
+        Channel channel;
+        channel.name = needed(row, "name");
+        channel.platform = needed(row, "platform");
+        channel.url = url_of(row);
+        channel.domestic = read_boolean(row.find("domestic"), "'domestic'", *problems_);
+        return channel;
+    }
+
+    Licence read_licence(Fields& row) {
+        Licence licence;
+        licence.name = needed(row, "name");
+        licence.number = read_text(row.find("number"), "'number'", *problems_).value_or("");
+        licence.issued = read_date(row.find("issued"), "'issued'", *problems_);
+        const auto* expires = row.find("expires");
+        licence.expires = read_date(expires, "'expires'", *problems_);
+        if (licence.issued && licence.expires && *licence.expires < *licence.issued) {
+            problems_->add(expires->place, "'expires' lies before 'issued'");
+        }
+        return licence;
+    }
+
+    BackupSet read_backup(Fields& row) {
+        BackupSet backup;
+        backup.name = needed(row, "name");
+        backup.kind = needed(row, "kind");
+        backup.path = needed(row, "path");
+        if (!backup.path.empty() && backup.path.front() != '/') {
+            problems_->add(row.find("path")->place,
+                           "'path' begins with /, not as in " + in_quotes(backup.path));
+        }
+        return backup;
+    }
+
+    Problems* problems_;
+};
+
+}  // namespace
+
+Loaded<Site> load_site(std::string_view bytes) {
+    auto document = parse_document(bytes);
+    if (auto* problems = std::get_if<std::vector<Problem>>(&document)) return std::move(*problems);
+    Problems problems;
+    auto site = SiteReader(problems).read(std::get<Node>(document));
+    if (!problems.empty()) return std::move(problems).take();
+    return site;
+}
+
+}  // namespace presscheck

@@ -1,0 +1,53 @@
+// What an agency declares about one machine, in `site.yaml`: docs/policy.md, "site.yaml".
+//
+// Every list is the rows of a probe; what is not known is left out and stays unknown.
+#pragma once
+
+#include "checks/policy/address.h"
+#include "checks/policy/problem.h"
+#include "core/clock.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace presscheck {
+
+struct Zone {
+    std::string name;
+    std::vector<Network> networks;
+};
+
+struct Endpoint {
+    std::string name, url;
+    bool own = false;  // one of this host's own, so a loopback or link-local address is no mistake
+};
+
+struct Channel {
+    std::string name, platform, url;
+    std::optional<bool> domestic;
+};
+
+struct Licence {
+    std::string name, number;
+    std::optional<Time> issued, expires;  // expires: the last day
+};
+
+struct BackupSet {
+    std::string name, kind;
+    std::string path;  // absolute, with `*` and `?`
+};
+
+struct Site {
+    std::vector<std::string> roles;
+    std::vector<Zone> zones;
+    std::vector<Endpoint> endpoints;
+    std::vector<Channel> channels;
+    std::vector<Licence> licences;
+    std::vector<BackupSet> backups;
+};
+
+Loaded<Site> load_site(std::string_view bytes);
+
+}  // namespace presscheck
