@@ -1,13 +1,14 @@
 // The truth of a check: docs/policy.md, "Truth". What cannot be known is unknown, never a pass.
 #pragma once
 
+#include "checks/cell_truth.h"
+#include "checks/evidence.h"
 #include "checks/policy/policy.h"
 #include "checks/probe.h"
 #include "checks/table.h"
 #include "core/clock.h"
 #include "core/state.h"
 
-#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -19,15 +20,13 @@ namespace presscheck {
 // The table of a probe with these arguments; the same table each time within one scan.
 using Facts = std::function<const Table&(const ProbeDeclaration&, const Arguments&)>;
 
-struct Evidence {
-    std::string probe;
-    std::string row;     // canonical JSON of the row, at most limits::evidence_row_bytes
-    std::string source;  // "/etc/ssh/sshd_config:33", or empty
-};
+using MeasuredCount = CountRange;
 
-struct MeasuredCount {
-    std::int64_t low = 0;
-    std::optional<std::int64_t> high;  // no upper end when rows are missing
+// What makes a pass depend on another host.
+struct Reliance {
+    std::string host;
+    std::string check;
+    State otherwise = State::fail;  // the state without it
 };
 
 struct CheckResult {
@@ -38,13 +37,10 @@ struct CheckResult {
     std::string expected;
     std::string source;  // of the first row that decided
     std::map<std::string, MeasuredCount> measured;
+    std::optional<Reliance> relies_on;
 };
 
-struct Moment {
-    Time now{};
-    bool clock_trusted = true;  // false: `now` is before the policy's signing date
-};
-
+// The result of one check. A parameter it uses that has no value makes it `unknown: undeclared`.
 CheckResult evaluate(const Policy& policy, const Check& check, const ParameterValues& parameters,
                      const Facts& facts, Moment moment);
 

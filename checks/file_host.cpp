@@ -1,5 +1,6 @@
 #include "checks/file_host.h"
 
+#include "checks/fixture_case.h"
 #include "core/limits.h"
 
 #include <algorithm>
@@ -12,19 +13,43 @@ Error not_permitted(std::string_view probe, std::string_view path) {
                                      "` may look at (ceiling)"};
 }
 
+// The text of a file, or nothing when it cannot be read.
+std::string text_in(const FileTree& tree, std::string_view path) {
+    const auto found = tree.find(path, true);
+    if (found.failure) return {};
+    auto text = tree.read(found, limits::observed_file_bytes, true);
+    return text ? *std::move(text) : std::string{};
+}
+
 // The homes of people, with and without links resolved. A machine without a readable passwd has
 // the usual ones.
 std::vector<std::string> homes_in(const FileTree& tree) {
-    const auto passwd = tree.find("/etc/passwd", true);
-    if (passwd.failure) return {};
-    const auto text = tree.read(passwd, limits::observed_file_bytes, true);
-    if (!text) return {};
-    auto homes = homes_of_people(*text);
+    auto homes = homes_of_people(text_in(tree, "/etc/passwd"));
     for (std::size_t i = 0, written = homes.size(); i < written; ++i) {
         const auto home = tree.find(homes[i], true);
         if (home.resolved != homes[i]) homes.push_back(home.resolved);
     }
     return homes;
+}
+
+Status settle_fixture(FileTree& tree, const std::string& directory) {
+    const auto name = directory + "/.presscheck/case.yaml";
+    const auto refused = [&](const std::vector<Problem>& problems) {
+        return Error{Errc::malformed, spell(name, problems)};
+    };
+    auto fixture = plain_case();
+    if (const auto file = tree.find("/.presscheck/case.yaml", true); !file.failure) {
+        const auto text = tree.read(file, limits::yaml_bytes, true);
+        if (!text) return at(directory, text.error());
+        auto parsed = parse_case(*text);
+        if (const auto* wrong = std::get_if<std::vector<Problem>>(&parsed)) return refused(*wrong);
+        fixture = std::get<FixtureCase>(std::move(parsed));
+    }
+    auto settled = settle(fixture, text_in(tree, "/etc/passwd"), text_in(tree, "/etc/group"));
+    if (const auto* wrong = std::get_if<std::vector<Problem>>(&settled)) return refused(*wrong);
+    auto became = tree.become_fixture(std::get<FileOverrides>(std::move(settled)));
+    if (!became) return at(name, std::move(became).error());
+    return Ok{};
 }
 
 }  // namespace
@@ -46,8 +71,8 @@ Result<std::unique_ptr<Host>> FileHost::open_root(const std::string& directory,
     auto tree = FileTree::open(directory);
     if (!tree) return tree.error();
     if (!tree->find("/.presscheck", false).failure) {
-        auto settled = tree->become_fixture({});
-        if (!settled) return at(directory, std::move(settled).error());
+        auto settled = settle_fixture(*tree, directory);
+        if (!settled) return std::move(settled).error();
     }
     return on({*std::move(tree), ceiling, false});
 }

@@ -83,14 +83,14 @@ std::vector<std::string> site_parameters(const Policy& policy) {
 // The directives of a unit file that would give its service a mount namespace (systemd.exec(5)).
 std::vector<std::string> mount_namespace_options(const std::string& unit) {
     const std::vector<std::string> options{
-        "\nProtectSystem=",       "\nProtectHome=",        "\nPrivateTmp=",
-        "\nPrivateDevices=",      "\nPrivateMounts=",      "\nProtectKernelTunables=",
+        "\nProtectSystem=",        "\nProtectHome=",       "\nPrivateTmp=",
+        "\nPrivateDevices=",       "\nPrivateMounts=",     "\nProtectKernelTunables=",
         "\nProtectKernelModules=", "\nProtectKernelLogs=", "\nProtectControlGroups=",
-        "\nProtectProc=",         "\nProcSubset=",         "\nReadOnlyPaths=",
-        "\nReadWritePaths=",      "\nInaccessiblePaths=",  "\nExecPaths=",
-        "\nNoExecPaths=",         "\nBindPaths=",          "\nBindReadOnlyPaths=",
-        "\nTemporaryFileSystem=", "\nRootDirectory=",      "\nRootImage=",
-        "\nMountAPIVFS=",         "\nDynamicUser=",        "\nPrivateIPC=",
+        "\nProtectProc=",          "\nProcSubset=",        "\nReadOnlyPaths=",
+        "\nReadWritePaths=",       "\nInaccessiblePaths=", "\nExecPaths=",
+        "\nNoExecPaths=",          "\nBindPaths=",         "\nBindReadOnlyPaths=",
+        "\nTemporaryFileSystem=",  "\nRootDirectory=",     "\nRootImage=",
+        "\nMountAPIVFS=",          "\nDynamicUser=",       "\nPrivateIPC=",
     };
     std::vector<std::string> found;
     std::copy_if(options.begin(), options.end(), std::back_inserter(found),

@@ -1,0 +1,120 @@
+#include "checks/evidence.h"
+
+#include "checks/redact.h"
+#include "core/bytes.h"
+#include "core/canonical_json.h"
+#include "core/limits.h"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+namespace presscheck {
+namespace {
+
+using Json = nlohmann::json;
+
+// Columns that tell rows apart. Others are left out unless the check speaks of them: what changes
+// by itself (sizes, times) would make evidence differ from one scan to the next.
+constexpr std::array<std::string_view, 9> naming{"address", "context",  "name", "number", "path",
+                                                 "port",    "protocol", "text", "value"};
+
+// How much of a text and of a list is shown; the next one when a row is still too large.
+struct Measure {
+    std::size_t text_bytes, list_items;
+};
+constexpr std::array<Measure, 5> measures{{{400, 32}, {160, 16}, {80, 8}, {32, 4}, {12, 1}}};
+
+std::string cut(const std::string& text, std::size_t bytes) {
+    if (text.size() <= bytes) return text;
+    auto kept = text.substr(0, bytes);
+    while (!kept.empty() && !is_utf8(kept))
+        kept.pop_back();
+    return kept + "…[" + std::to_string(text.size() - kept.size()) + " more bytes]";
+}
+
+Json cut(const Json& value, Measure measure) {
+    if (value.is_string()) return cut(value.get<std::string>(), measure.text_bytes);
+    if (!value.is_array()) return value;
+    auto list = Json::array();
+    for (const auto& item : value) {
+        if (list.size() == measure.list_items) {
+            list.push_back("…[" + std::to_string(value.size() - list.size()) + " more]");
+            break;
+        }
+        list.push_back(cut(item, measure));
+    }
+    return list;
+}
+
+Json redacted(const Json& value) {
+    if (value.is_string()) return redact(value.get<std::string>());
+    if (!value.is_array()) return value;
+    auto list = Json::array();
+    for (const auto& item : value)
+        list.push_back(redacted(item));
+    return list;
+}
+
+std::set<std::size_t> shown_columns(const DecidingRow& deciding) {
+    const auto columns = deciding.table->probe().columns;
+    auto shown = deciding.mentioned;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        if (std::find(naming.begin(), naming.end(), columns[i].name) != naming.end())
+            shown.insert(i);
+    }
+    for (std::size_t i = 0; shown.empty() && i < columns.size(); ++i)
+        shown.insert(i);
+    return shown;
+}
+
+std::string show_row(const DecidingRow& deciding) {
+    const auto columns = deciding.table->probe().columns;
+    const auto& row = deciding.table->rows()[deciding.row];
+    auto whole = Json::object();
+    for (const auto column : shown_columns(deciding))
+        whole[std::string(columns[column].name)] = redacted(to_json(row.cell(column)));
+
+    for (const auto measure : measures) {
+        auto smaller = Json::object();
+        for (const auto& [name, cell] : whole.items())
+            smaller[name] = cut(cell, measure);
+        auto bytes = canonical_bytes(smaller);
+        if (bytes.size() <= limits::evidence_row_bytes) return bytes;
+    }
+    // Too many columns: those that fit, the deciding one first.
+    auto few = Json::object();
+    const auto keep = [&](const std::string& name) {
+        auto more = few;
+        more[name] = cut(whole[name], measures.back());
+        if (canonical_bytes(more).size() <= limits::evidence_row_bytes) few = std::move(more);
+    };
+    if (deciding.column) keep(std::string(columns[*deciding.column].name));
+    for (const auto& [name, cell] : whole.items())
+        keep(name);
+    return canonical_bytes(few);
+}
+
+std::string show_source(const DecidingRow& deciding) {
+    const auto& row = deciding.table->rows()[deciding.row];
+    auto source = deciding.column ? row.source(*deciding.column) : std::string{};
+    if (source.empty()) source = row.source();
+    // A path may hold any bytes.
+    const auto utf8 = to_json(text(source)).get<std::string>();
+    return cut(utf8, limits::result_text_bytes / 2);
+}
+
+}  // namespace
+
+std::vector<Evidence> show_evidence(const std::vector<DecidingRow>& rows) {
+    std::vector<Evidence> shown;
+    std::set<std::pair<const Table*, std::size_t>> seen;
+    for (const auto& row : rows) {
+        if (shown.size() == limits::evidence_rows) break;
+        if (!seen.insert({row.table, row.row}).second) continue;
+        shown.push_back({std::string(row.table->probe().name), show_row(row), show_source(row)});
+    }
+    return shown;
+}
+
+}  // namespace presscheck

@@ -1,0 +1,32 @@
+// The rows that decided, as a report shows them: only what the check speaks of and what names the
+// row, without secrets, cut to their bounds, the same each time for the same facts.
+#pragma once
+
+#include "checks/table.h"
+
+#include <cstddef>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace presscheck {
+
+struct Evidence {
+    std::string probe;
+    std::string row;     // canonical JSON, at most limits::evidence_row_bytes
+    std::string source;  // "/etc/ssh/sshd_config:33", or empty
+};
+
+// A row that decided.
+struct DecidingRow {
+    const Table* table = nullptr;
+    std::size_t row = 0;
+    std::optional<std::size_t> column;  // the cell that did, when it was one
+    std::set<std::size_t> mentioned;    // columns the statement speaks of
+};
+
+// At most limits::evidence_rows, in the order given, none twice.
+std::vector<Evidence> show_evidence(const std::vector<DecidingRow>& rows);
+
+}  // namespace presscheck

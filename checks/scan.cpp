@@ -1,0 +1,137 @@
+#include "checks/scan.h"
+
+#include "checks/ceiling.h"
+#include "checks/facts.h"
+#include "core/canonical_json.h"
+#include "core/limits.h"
+
+#include <sys/utsname.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+namespace presscheck {
+namespace {
+
+using Json = nlohmann::json;
+
+std::string first_line(const Host& host, std::string_view path) {
+    auto text = host.read_head(path, limits::machine_text_bytes);
+    if (!text) return {};
+    return text->substr(0, text->find('\n'));
+}
+
+// The value of `key` in os-release(5), without its quotes.
+std::string release_value(std::string_view text, std::string_view key) {
+    while (!text.empty()) {
+        auto line = text.substr(0, text.find('\n'));
+        text.remove_prefix(std::min(line.size() + 1, text.size()));
+        if (!line.starts_with(key) || !line.substr(key.size()).starts_with('=')) continue;
+        line.remove_prefix(key.size() + 1);
+        const bool quoted = line.size() >= 2 && (line.front() == '"' || line.front() == '\'') &&
+                            line.back() == line.front();
+        return std::string(quoted ? line.substr(1, line.size() - 2) : line);
+    }
+    return {};
+}
+
+std::string system_of(const Host& host) {
+    auto text = host.read_file("/etc/os-release");
+    if (!text) text = host.read_file("/usr/lib/os-release");
+    return text ? release_value(*text, "PRETTY_NAME") : std::string{};
+}
+
+// What a report may carry, whatever the machine says of itself.
+std::string told(const std::string& text) {
+    return to_json(presscheck::text(text.substr(0, limits::machine_text_bytes / 4)))
+        .get<std::string>();
+}
+
+Machine describe_machine(const Host& host) {
+    const auto narrowed = host.seen_by(machine_probe);
+    Machine machine;
+    machine.name = first_line(*narrowed, "/proc/sys/kernel/hostname");
+    if (machine.name.empty()) machine.name = first_line(*narrowed, "/etc/hostname");
+    machine.system = system_of(*narrowed);
+    machine.kernel = first_line(*narrowed, "/proc/sys/kernel/osrelease");
+    machine.architecture = first_line(*narrowed, "/proc/sys/kernel/arch");
+    utsname running{};
+    if (machine.architecture.empty() && host.live() && ::uname(&running) == 0)
+        machine.architecture = running.machine;
+    for (auto* text : {&machine.name, &machine.system, &machine.kernel, &machine.architecture})
+        *text = told(*text);
+    return machine;
+}
+
+Moment moment_for(const Policy& policy, Time now) {
+    const auto signed_on = signing_date(policy);
+    return {now, !signed_on || now >= *signed_on};
+}
+
+bool is_wanted(const std::vector<std::string>& only, const std::string& check) {
+    return only.empty() || std::find(only.begin(), only.end(), check) != only.end();
+}
+
+Json count_to_json(const MeasuredCount& count) {
+    return {count.low, count.high ? Json(*count.high) : Json(nullptr)};
+}
+
+Json evidence_to_json(const std::vector<Evidence>& evidence) {
+    auto shown = Json::array();
+    for (const auto& row : evidence) {
+        shown.push_back({{"probe", row.probe},
+                         {"row", Json::parse(row.row, nullptr, false)},
+                         {"source", row.source}});
+    }
+    return shown;
+}
+
+}  // namespace
+
+Scan scan(const Host& host, const std::vector<BoundPolicy>& policies, Time now,
+          const std::vector<std::string>& only) {
+    const auto stopwatch = steady_stopwatch();
+    const auto started = stopwatch();
+    FactCache cache(host, now);
+    Scan scan;
+    scan.now = now;
+    scan.machine = describe_machine(host);
+    for (const auto& bound : policies) {
+        const auto& policy = bound.policy;
+        scan.policies.push_back({policy.id, policy.version, policy.digest, bound.overlays});
+        for (const auto& check : policy.checks) {
+            if (!is_wanted(only, policy.full_name(check))) continue;
+            scan.results.push_back(
+                evaluate(policy, check, bound.parameters, cache.facts(), moment_for(policy, now)));
+        }
+    }
+    for (const auto& [probe, milliseconds] : cache.cost())
+        scan.cost.emplace("probe_" + probe, milliseconds);
+    scan.cost.emplace("scan", (stopwatch() - started).count());
+    return scan;
+}
+
+Table observe(const Host& host, const Probe& probe, const Arguments& arguments, Time now) {
+    FactCache cache(host, now);
+    return cache.table(Table::of(probe.name).probe(), arguments);
+}
+
+ReportedResult to_reported(const CheckResult& result) {
+    Json object{{"check", result.check},
+                {"evidence", evidence_to_json(result.evidence)},
+                {"expected", result.expected},
+                {"source", result.source},
+                {"state", name_of(result.state)}};
+    if (result.reason) object["reason"] = name_of(*result.reason);
+    for (const auto& [name, count] : result.measured)
+        object["measured"][name] = count_to_json(count);
+    if (result.relies_on) {
+        object["relies_on"] = {{"check", result.relies_on->check},
+                               {"host", result.relies_on->host},
+                               {"otherwise", name_of(result.relies_on->otherwise)}};
+    }
+    return {result.check, result.state, result.reason, canonical_bytes(object)};
+}
+
+}  // namespace presscheck
