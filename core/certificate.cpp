@@ -1,5 +1,6 @@
 #include "core/certificate.h"
 
+#include "core/names.h"
 #include "core/openssl_ptr.h"
 
 #include <openssl/err.h>
@@ -28,16 +29,6 @@ bool all_of_text(std::string_view text, std::string_view marks) {
 bool is_part(std::string_view text) {
     return !text.empty() && text.size() <= part_bytes && text != "." && text != ".." &&
            all_of_text(text, "-._");
-}
-
-bool is_uuid(std::string_view text) {
-    if (text.size() != 36) return false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-        const bool hex = (text[i] >= '0' && text[i] <= '9') || (text[i] >= 'a' && text[i] <= 'f');
-        if (dash ? text[i] != '-' : !hex) return false;
-    }
-    return true;
 }
 
 std::optional<Time> as_time(const ASN1_TIME* text) {

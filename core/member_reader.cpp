@@ -2,6 +2,7 @@
 
 #include "core/canonical_json.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -42,7 +43,7 @@ const nlohmann::json* MemberReader::take(std::string_view name) {
         refuse(name, "missing");
         return nullptr;
     }
-    taken_.emplace(name);
+    taken_.push_back(name);
     return &*found;
 }
 
@@ -110,7 +111,9 @@ void MemberReader::refuse(Error error) {
 
 Status MemberReader::finish() {
     for (const auto& [name, member] : value_.items()) {
-        if (!taken_.contains(name)) refuse("unknown member", canonical_bytes(name.substr(0, 64)));
+        if (std::find(taken_.begin(), taken_.end(), name) == taken_.end()) {
+            refuse("unknown member", canonical_bytes(name.substr(0, 64)));
+        }
     }
     if (problem_) return *problem_;
     return Ok{};

@@ -7,12 +7,11 @@
 #include "core/result.h"
 
 #include <cstdint>
-#include <functional>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace presscheck {
 
@@ -27,7 +26,7 @@ std::optional<std::uint64_t> whole_number(const nlohmann::json& value);
 
 class MemberReader {
 public:
-    // REQUIRES: `value` outlives the reader.
+    // REQUIRES: `value` and the names asked for outlive the reader.
     MemberReader(const nlohmann::json& value, std::string place);
 
     bool has(std::string_view name) const;
@@ -42,7 +41,6 @@ public:
     // Remembers an error about a member, unless there is one already.
     void refuse(std::string_view name, std::string_view what, Errc code = Errc::malformed);
     void refuse(Error error);
-    bool good() const { return !problem_; }
 
     // Errors: the first that was met; malformed for a member nobody asked for.
     Status finish();
@@ -52,7 +50,7 @@ private:
 
     const nlohmann::json& value_;
     std::string place_;
-    std::set<std::string, std::less<>> taken_;
+    std::vector<std::string_view> taken_;
     std::optional<Error> problem_;
 };
 
