@@ -211,10 +211,6 @@ private:
     void read_renewal(Fields& fields, Requirement& requirement) {
         const auto* node = fields.find("renew");
         requirement.renew = read_duration(node, "'renew'", *problems_);
-        if (node != nullptr && requirement.how == Verification::automatic) {
-            problems_->add(node->place,
-                           "'renew' is about attestations; " + fields.name() + " is automatic");
-        }
         if (requirement.renew && requirement.renew->count() == 0) {
             problems_->add(node->place, "'renew' is longer than nothing");
         }
