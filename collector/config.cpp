@@ -91,10 +91,6 @@ public:
     }
 };
 
-bool is_title(std::string_view text) {
-    return !text.empty() && text.size() <= 400 && is_plain(text);
-}
-
 bool is_listen(std::string_view text) {
     const auto colon = text.rfind(':');
     if (colon == std::string_view::npos || colon == 0) return false;
@@ -212,6 +208,10 @@ bool is_collector_name(std::string_view text) {
 bool is_trust_domain(std::string_view text) {
     return !text.empty() && text.size() <= trust_domain_bytes && made_of(text, "-._") &&
            text != "." && text != "..";
+}
+
+bool is_title(std::string_view text) {
+    return !text.empty() && is_utf8(text) && text.size() <= 400 && is_plain(text);
 }
 
 Result<Url> parse_url(std::string_view text) {

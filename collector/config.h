@@ -41,8 +41,10 @@ struct Url {
 };
 Result<Url> parse_url(std::string_view text);
 
-// Whether `text` may be a collector's name (1 to 40 of a-z 0-9 and -), or a trust domain.
+// Whether `text` may be a collector's name (1 to 40 of a-z 0-9 and -), a trust domain, or a title
+// (one line, at most 400 bytes).
 bool is_collector_name(std::string_view text);
 bool is_trust_domain(std::string_view text);
+bool is_title(std::string_view text);
 
 }  // namespace presscheck::collector

@@ -61,6 +61,10 @@ Result<Config> config_of(const InitRequest& request) {
     if (!collector::is_trust_domain(request.trust_domain)) {
         return wrong("--trust-domain", "a name like lam-dong.example, in small letters");
     }
+    for (const auto& [option, title] :
+         {std::pair("--title-vi", request.title.vi), std::pair("--title-en", request.title.en)}) {
+        if (!collector::is_title(title)) return wrong(option, "one line, at most 400 bytes");
+    }
     const auto url = collector::parse_url(request.agents_url);
     if (!url) return wrong("--agents-url", "https://HOST:PORT with nothing behind it");
     Config config;
@@ -71,7 +75,7 @@ Result<Config> config_of(const InitRequest& request) {
     config.agents_listen = "0.0.0.0:" + std::to_string(url->port);
     // Port 0 is how tests and demonstrations ask for free ones.
     if (url->port == 0) config.people_listen = "127.0.0.1:0";
-    return collector::parse_config("init", spell(config));
+    return config;
 }
 
 bool is_stage(const fs::path& path) {

@@ -10,7 +10,9 @@ namespace {
 // The name in a Host header, in small letters, without the port and an address's brackets.
 std::string name_in(std::string_view host) {
     if (host.starts_with('[')) {
-        host = host.substr(1, host.find(']') - 1);
+        const auto end = host.find(']');
+        if (end == std::string_view::npos) return "";
+        host = host.substr(1, end - 1);
     } else {
         host = host.substr(0, host.find(':'));
     }
