@@ -39,6 +39,7 @@ inline constexpr std::size_t envelopes_per_request = 64;
 inline constexpr std::size_t reports_request_bytes = 8U << 20U;
 inline constexpr std::size_t request_body_bytes = 64U << 10U;  // every other request
 inline constexpr std::size_t request_header_bytes = 16U << 10U;
+inline constexpr std::size_t answer_bytes = 4U << 20U;  // what an agent reads of an answer
 inline constexpr std::chrono::seconds request_timeout{15};
 inline constexpr std::chrono::seconds idle_timeout{75};
 inline constexpr std::chrono::seconds stop_timeout{10};  // for requests that run when asked to stop
@@ -61,6 +62,10 @@ inline constexpr std::size_t observed_file_bytes = 16U << 20U;  // dpkg's status
 inline constexpr std::size_t directory_entries = 65'536;
 inline constexpr std::size_t rows_per_table = 65'536;
 inline constexpr std::size_t scanner_answer_bytes = 16U << 20U;  // what the keeper hears of a scan
-inline constexpr std::size_t links_followed = 40;                // as the kernel
+inline constexpr std::size_t state_file_bytes = 32U << 20U;      // the agent's own files
+inline constexpr std::size_t credential_file_bytes = 64U << 10U;
+inline constexpr std::size_t program_bytes = 256U << 20U;  // our own program, to name its digest
+inline constexpr std::chrono::seconds scan_timeout{120};
+inline constexpr std::size_t links_followed = 40;  // as the kernel
 
 }  // namespace presscheck::limits

@@ -1,0 +1,323 @@
+#include "agent/cycle.h"
+
+#include "agent/credentials.h"
+#include "agent/exchange.h"
+#include "agent/sandbox.h"
+#include "agent/scanner_process.h"
+#include "agent/seal.h"
+#include "agent/spool.h"
+#include "core/bytes.h"
+#include "core/durable_file.h"
+#include "core/envelope.h"
+#include "core/limits.h"
+#include "core/log.h"
+#include "core/receipt.h"
+#include "core/sha256.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace presscheck {
+namespace {
+
+// A full report that was asked for is made at once, but a collector that asks for ever is not
+// obeyed.
+constexpr int seals_per_cycle = 2;
+
+Result<ScannedState> look(const CycleRequest& request, const Clock& clock) {
+    const auto document =
+        in_scanner([&] { return make_scan_document(request.scan, request.make_host, clock); },
+                   limits::scan_timeout);
+    if (!document) return document.error();
+    return parse_scanned(*document);
+}
+
+Result<std::string> digest_of_this_program() {
+    const auto bytes = read_whole("/proc/self/exe", limits::program_bytes);
+    if (!bytes) return bytes.error();
+    return sha256_hex(*bytes);
+}
+
+// The keeper at work: one enrolment, one position, perhaps one connection.
+class Keeper {
+public:
+    Keeper(const CycleRequest& request, Enrolment enrolment, Credentials credentials,
+           Position position, AgentStatus status, std::string agent_digest, const Clock& clock)
+        : request_(request),
+          spool_(request.state.path()),
+          enrolment_(std::move(enrolment)),
+          credentials_(std::move(credentials)),
+          position_(std::move(position)),
+          status_(std::move(status)),
+          agent_digest_(std::move(agent_digest)),
+          clock_(clock) {}
+
+    // Errors: unavailable.
+    Result<CycleResult> run(const std::optional<ScannedState>& scanned) {
+        if (scanned) status_.scanned_at = scanned->finished_at;
+        meet_collector();
+        if (scanned) {
+            if (auto sealed = seal_and_spool(*scanned, false); !sealed) return fail(sealed.error());
+        }
+        for (int seals = 1; send_waiting() && scanned && position_.memory.needs_full; ++seals) {
+            if (seals == seals_per_cycle) break;
+            if (auto sealed = seal_and_spool(*scanned, true); !sealed) return fail(sealed.error());
+        }
+        return finish();
+    }
+
+    Result<std::string> seal_and_spool(const ScannedState& scanned, bool full) {
+        if (auto ready = prepare_position(); !ready) return ready.error();
+        const Sealer sealer{enrolment_.host, enrolment_.unit, request_.instance, agent_digest_};
+        auto sealed = seal_report(scanned, position_, sealer, credentials_.key, full);
+        if (auto kept = spool_.put(sealed.report, sealed.envelope); !kept) return kept.error();
+        position_ = std::move(sealed.after);
+        if (auto saved = request_.state.save(position_); !saved) return saved.error();
+        return std::move(sealed.envelope);
+    }
+
+private:
+    // Connects and learns the collector's head for this host: one that is ahead of ours means that
+    // this machine was restored from a copy, and only a new chain can go on from there.
+    void meet_collector() {
+        auto connection =
+            connect(enrolment_, credentials_, verification_time(clock_.now(), status_.signed_time));
+        if (!connection) {
+            problem_ = connection.error();
+            return;
+        }
+        const auto head = ask_chain(*connection);
+        if (!head) {
+            problem_ = head.error();
+            return;
+        }
+        connection_ = *std::move(connection);
+        if (*head && is_ahead(**head)) {
+            log_event(LogLevel::warning, "chain_resumed",
+                      {{"chain", (*head)->chain}, {"sequence", std::to_string((*head)->sequence)}});
+            begin_chain(position_, Resumes{(*head)->chain, (*head)->sequence, (*head)->digest});
+            chain_is_new_ = true;
+        }
+    }
+
+    bool is_ahead(const ChainHead& head) const {
+        const auto& ours = position_.head;
+        if (head.chain == ours.chain) {
+            return head.sequence > ours.sequence ||
+                   (head.sequence == ours.sequence && head.digest != ours.digest);
+        }
+        const auto& resumed = position_.memory.resumes;
+        return !resumed || head.chain != resumed->chain || head.sequence > resumed->sequence;
+    }
+
+    // Before a seal: a chain to seal in, saved so that a crash cannot begin two, and room for it.
+    Status prepare_position() {
+        if (position_.head.chain.empty()) {
+            begin_chain(position_, std::nullopt);
+            chain_is_new_ = true;
+        }
+        const auto gap = spool_.fit(request_.config.spool_quota, position_.head.chain);
+        if (!gap) return gap.error();
+        if (*gap) {
+            log_event(LogLevel::warning, "spool_dropped",
+                      {{"from", std::to_string((*gap)->from)}, {"to", std::to_string((*gap)->to)}});
+            position_.memory.gap = *gap;
+        }
+        if (!chain_is_new_ && !*gap) return Ok{};
+        chain_is_new_ = false;
+        return request_.state.save(position_);
+    }
+
+    // False when something kept a report from being sent.
+    bool send_waiting() {
+        while (connection_) {
+            const auto names = spool_.waiting(position_.head.chain);
+            if (!names) return stop(names.error());
+            if (names->empty()) return true;
+            if (!send_some(*names)) return false;
+        }
+        return false;
+    }
+
+    // Sends as many of the oldest as one request carries. False when nothing more can be done now.
+    bool send_some(const std::vector<SpooledName>& names) {
+        std::vector<std::string> envelopes;
+        std::size_t bytes = 0;
+        for (const auto& name : names) {
+            auto envelope = spool_.read(name);
+            if (!envelope) return stop(envelope.error());
+            bytes += envelope->size() + 1;
+            const bool full = envelopes.size() == limits::envelopes_per_request ||
+                              bytes > limits::reports_request_bytes - 1024;
+            if (full && !envelopes.empty()) break;
+            envelopes.push_back(*std::move(envelope));
+        }
+        const auto answers = send_reports(*connection_, envelopes);
+        if (!answers) return stop(answers.error());
+        bool all_left = true;
+        for (std::size_t i = 0; i < answers->size(); ++i) {
+            all_left = take(names[i], envelopes[i], (*answers)[i]) && all_left;
+        }
+        return all_left;
+    }
+
+    // True when the envelope left the spool.
+    bool take(const SpooledName& name, const std::string& envelope, const ItemAnswer& answer) {
+        if (!answer.problem.empty()) return take_problem(name, answer);
+        const auto facts = judge_receipt(envelope, answer);
+        if (!facts) return stop(at("receipt of " + name.file, facts.error()));
+        if (auto kept = spool_.received(name, answer.receipt); !kept) return stop(kept.error());
+        ++result_.received;
+        result_.fold = status_.fold = answer.fold;
+        result_.newest_receipt =
+            (request_.state.file("receipts") / name.file).replace_extension(".tlog-proof").string();
+        status_.received_at = facts->leaf.received_at;
+        status_.signed_time =
+            std::max(status_.signed_time.value_or(Time{}), facts->checkpoint.time);
+        if (answer.fold == "needs_full") position_.memory.needs_full = true;
+        return true;
+    }
+
+    bool take_problem(const SpooledName& name, const ItemAnswer& answer) {
+        if (!answer.permanent) {
+            return stop(Error{Errc::unavailable, "the collector put off " + name.file});
+        }
+        log_event(LogLevel::error, "report_rejected", {{"report", name.file}});
+        if (auto kept = spool_.rejected(name, answer.problem); !kept) return stop(kept.error());
+        ++result_.rejected;
+        position_.memory.needs_full = true;  // the collector's state has a hole where this one was
+        return true;
+    }
+
+    // A receipt counts only when the ledger signed it and it is about this very envelope.
+    Result<ReceiptFacts> judge_receipt(const std::string& envelope,
+                                       const ItemAnswer& answer) const {
+        const auto ours = parse_envelope(envelope);
+        if (!ours) return ours.error();
+        auto facts = open_receipt(answer.receipt, credentials_.ledger);
+        if (!facts) return facts;
+        if (facts->leaf.record != ours->record() || facts->leaf.kind != EntryKind::report) {
+            return Error{Errc::untrusted, "it is about another record"};
+        }
+        return facts;
+    }
+
+    bool stop(Error error) {
+        problem_ = std::move(error);
+        connection_.reset();
+        return false;
+    }
+
+    Result<CycleResult> fail(const Error& error) {
+        status_.problem = error.message;
+        if (auto saved = request_.state.save(status_); !saved) {
+            log_event(LogLevel::error, "status_not_saved", {{"reason", saved.error().message}});
+        }
+        return error;
+    }
+
+    Result<CycleResult> finish() {
+        if (auto pruned = spool_.forget_sent(clock_.now() - request_.config.keep_sent); !pruned) {
+            log_event(LogLevel::warning, "spool_not_pruned", {{"reason", pruned.error().message}});
+        }
+        const auto names = spool_.waiting(position_.head.chain);
+        if (!names) return fail(names.error());
+        result_.waiting = names->size();
+        result_.problem = problem_;
+        status_.problem = problem_ ? problem_->message : "";
+        if (auto saved = request_.state.save(position_); !saved) return saved.error();
+        if (auto saved = request_.state.save(status_); !saved) return saved.error();
+        return result_;
+    }
+
+    const CycleRequest& request_;
+    Spool spool_;
+    Enrolment enrolment_;
+    Credentials credentials_;
+    Position position_;
+    AgentStatus status_;
+    std::string agent_digest_;
+    const Clock& clock_;
+    std::optional<Connection> connection_;
+    std::optional<Error> problem_;
+    CycleResult result_;
+    bool chain_is_new_ = false;
+};
+
+Result<Enrolment> enrolment_of(const StateFolder& state) {
+    auto enrolment = state.enrolment();
+    if (!enrolment) return enrolment.error();
+    if (!*enrolment) {
+        return Error{Errc::not_found,
+                     "this machine is not enrolled; run: presscheck-agent enroll TOKEN"};
+    }
+    return **std::move(enrolment);
+}
+
+// From here on this process holds the key and may write its state folder only.
+Result<Keeper> become_keeper_of(const CycleRequest& request, const Clock& clock) {
+    auto enrolment = enrolment_of(request.state);
+    if (!enrolment) return enrolment.error();
+    auto digest = digest_of_this_program();
+    if (!digest) return digest.error();
+    if (auto confined = become_keeper(request.state.path().string()); !confined) {
+        return confined.error();
+    }
+    auto credentials = load_credentials(request.state);
+    if (!credentials) return credentials.error();
+    auto position = request.state.position();
+    if (!position) return position.error();
+    auto status = request.state.status();
+    return Keeper{request,
+                  *std::move(enrolment),
+                  *std::move(credentials),
+                  *std::move(position),
+                  status ? *std::move(status) : AgentStatus{},
+                  *std::move(digest),
+                  clock};
+}
+
+Status write_all(int file, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const auto written = write(file, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) return Error{Errc::unavailable, std::strerror(errno)};
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    if (fsync(file) != 0 && errno != EINVAL && errno != EROFS) {
+        return Error{Errc::unavailable, std::strerror(errno)};
+    }
+    return Ok{};
+}
+
+}  // namespace
+
+Result<CycleResult> run_cycle(const CycleRequest& request, const Clock& clock) {
+    if (auto enrolled = enrolment_of(request.state); !enrolled) return enrolled.error();
+    std::optional<ScannedState> scanned;
+    if (request.look) {
+        auto seen = look(request, clock);
+        if (!seen) return seen.error();
+        scanned = *std::move(seen);
+    }
+    auto keeper = become_keeper_of(request, clock);
+    if (!keeper) return keeper.error();
+    return keeper->run(scanned);
+}
+
+Status seal_to_file(const CycleRequest& request, int file, const Clock& clock) {
+    if (auto enrolled = enrolment_of(request.state); !enrolled) return enrolled.error();
+    const auto scanned = look(request, clock);
+    if (!scanned) return scanned.error();
+    auto keeper = become_keeper_of(request, clock);
+    if (!keeper) return keeper.error();
+    const auto envelope = keeper->seal_and_spool(*scanned, true);
+    if (!envelope) return envelope.error();
+    return write_all(file, *envelope);
+}
+
+}  // namespace presscheck

@@ -1,0 +1,29 @@
+// Files on this machine that widen or loosen what a policy does: overlays, site.yaml, ceiling.yaml.
+//
+// They are believed only when root owns them and nobody else may write them (with a folder given by
+// hand: root or the caller). Design section 15.
+#pragma once
+
+#include "core/result.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace presscheck {
+
+enum class Owner {
+    root,            // /etc/presscheck
+    root_or_caller,  // a folder named by --etc
+};
+
+// The file's text, or nothing when there is no such file.
+// Errors: untrusted (an owner or a mode that lets others write; says the chown or chmod that mends
+// it), denied, too_large, malformed.
+Result<std::optional<std::string>> read_local_file(const std::string& path, Owner owner);
+
+// The *.yaml files of a folder in byte order of their names; none when there is no such folder.
+// Errors: denied.
+Result<std::vector<std::string>> local_yaml_files(const std::string& folder);
+
+}  // namespace presscheck

@@ -1,0 +1,50 @@
+#include "agent/report_json.h"
+
+#include <nlohmann/json.hpp>
+#include <utility>
+
+namespace presscheck {
+
+using nlohmann::json;
+
+json to_json(const Machine& machine) {
+    return {{"architecture", machine.architecture},
+            {"kernel", machine.kernel},
+            {"name", machine.name},
+            {"system", machine.system}};
+}
+
+json to_json(const std::vector<PolicyUse>& policies) {
+    auto list = json::array();
+    for (const auto& policy : policies) {
+        auto overlays = json::array();
+        for (const auto& overlay : policy.overlays) {
+            overlays.push_back(
+                {{"digest", overlay.digest}, {"id", overlay.id}, {"version", overlay.version}});
+        }
+        list.push_back({{"digest", policy.digest},
+                        {"id", policy.id},
+                        {"overlays", std::move(overlays)},
+                        {"version", policy.version}});
+    }
+    return list;
+}
+
+Machine machine_of(const json& object) {
+    return {object.at("name"), object.at("system"), object.at("kernel"), object.at("architecture")};
+}
+
+std::vector<PolicyUse> policies_of(const json& list) {
+    std::vector<PolicyUse> policies;
+    for (const auto& item : list) {
+        PolicyUse policy{item.at("id"), item.at("version"), item.at("digest"), {}};
+        for (const auto& overlay : item.at("overlays")) {
+            policy.overlays.push_back(
+                {overlay.at("id"), overlay.at("version"), overlay.at("digest")});
+        }
+        policies.push_back(std::move(policy));
+    }
+    return policies;
+}
+
+}  // namespace presscheck

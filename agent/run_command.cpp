@@ -1,0 +1,191 @@
+#include "agent/commands.h"
+#include "agent/config.h"
+#include "agent/cycle.h"
+#include "agent/schedule.h"
+#include "core/bytes.h"
+#include "core/log.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <ctime>
+
+namespace presscheck {
+namespace {
+
+CycleRequest request_of(const Program& program, const StateFolder& state,
+                        const AgentConfig& config) {
+    return {state,
+            config,
+            to_hex(random_bytes(16)),
+            {{}, program.share, program.etc, program.etc_owner, {}, {}},
+            program.make_host,
+            true};
+}
+
+void print(const Program& program, const CycleResult& result) {
+    const auto say = [&](std::string_view vi, std::string_view en) {
+        return std::string(program.say(vi, en));
+    };
+    if (result.received > 0) {
+        std::printf("%s: %zu (%s)\n%s: %s\n", say("Biên nhận mới", "New receipts").c_str(),
+                    result.received, result.fold.c_str(), say("Lưu tại", "Stored in").c_str(),
+                    result.newest_receipt.c_str());
+    }
+    if (result.rejected > 0) {
+        std::printf("%s: %zu (rejected/)\n", say("Bị từ chối", "Rejected").c_str(),
+                    result.rejected);
+    }
+    if (result.waiting > 0) {
+        std::printf("%s: %zu\n", say("Còn chờ gửi", "Still waiting").c_str(), result.waiting);
+    }
+}
+
+int exit_code_of(const CycleResult& result) {
+    if (result.rejected > 0) return exit_no;
+    return result.waiting > 0 || result.received == 0 ? exit_failed : exit_yes;
+}
+
+int run_once(const Program& program, const CycleRequest& request) {
+    const auto result = run_cycle(request, *program.clock);
+    if (!result) return explain_failure(result.error());
+    print(program, *result);
+    if (result->problem)
+        std::fprintf(stderr, "presscheck-agent: %s\n", result->problem->message.c_str());
+    return exit_code_of(*result);
+}
+
+Chance draw() {
+    const auto bytes = random_bytes(4);
+    std::uint32_t number = 0;
+    for (const char c : bytes)
+        number = number << 8U | static_cast<unsigned char>(c);
+    return static_cast<double>(number) / 4294967296.0;
+}
+
+void log_cycle(const Result<CycleResult>& result) {
+    if (!result) {
+        log_event(LogLevel::error, "cycle_failed", {{"reason", result.error().message}});
+        return;
+    }
+    const auto level = result->problem ? LogLevel::warning : LogLevel::info;
+    LogFields fields{{"received", std::to_string(result->received)},
+                     {"waiting", std::to_string(result->waiting)}};
+    if (!result->fold.empty()) fields.emplace_back("fold", result->fold);
+    if (result->problem) fields.emplace_back("reason", result->problem->message);
+    log_event(level, "cycle", fields);
+}
+
+// Runs rounds for ever, each in a process of its own: a round that is confined, killed or leaks
+// ends with its process, and this one stays small and holds no key.
+class Service {
+public:
+    Service(const Program& program, CycleRequest request)
+        : program_(program), request_(std::move(request)) {
+        sigemptyset(&signals_);
+        for (const int signal : {SIGTERM, SIGINT, SIGCHLD})
+            sigaddset(&signals_, signal);
+        sigprocmask(SIG_BLOCK, &signals_, nullptr);
+    }
+
+    int run() {
+        const auto status = request_.state.status();
+        auto scan_due =
+            next_scan(now(), status ? status->scanned_at : std::nullopt, request_.config, draw());
+        log_event(LogLevel::info, "started", {{"next_scan", format_time(scan_due)}});
+        Time send_due = scan_due;
+        unsigned failures = 0;
+        while (sleep_until(std::min(scan_due, send_due))) {
+            request_.look = now() >= scan_due;
+            const auto code = cycle();
+            if (!code) break;
+            if (request_.look) scan_due = next_scan(now(), now(), request_.config, draw());
+            failures = *code == exit_failed ? failures + 1 : 0;
+            send_due =
+                failures == 0 ? scan_due : now() + back_off(failures, request_.config, draw());
+        }
+        log_event(LogLevel::info, "stopped");
+        return exit_yes;
+    }
+
+private:
+    Time now() const { return program_.clock->now(); }
+
+    // Waits for a signal at most this long. Answers the signal, or nothing.
+    std::optional<int> wait_for_signal(std::chrono::seconds patience) {
+        timespec left{};
+        left.tv_sec = static_cast<time_t>(patience.count());
+        const int signal = sigtimedwait(&signals_, nullptr, &left);
+        return signal > 0 ? std::optional{signal} : std::nullopt;
+    }
+
+    // False when asked to stop. Short naps, so that a clock that is set does not oversleep.
+    bool sleep_until(Time due) {
+        constexpr std::chrono::seconds nap{30};
+        while (now() < due) {
+            const auto left = std::chrono::ceil<std::chrono::seconds>(due - now());
+            const auto signal = wait_for_signal(std::min(nap, left));
+            if (signal && *signal != SIGCHLD) return false;
+        }
+        return true;
+    }
+
+    // The exit code of one round, or nothing when asked to stop meanwhile.
+    std::optional<int> cycle() {
+        const pid_t child = fork();
+        if (child < 0) {
+            log_event(LogLevel::error, "cycle_failed", {{"reason", "fork"}});
+            return exit_failed;
+        }
+        if (child == 0) {
+            sigprocmask(SIG_UNBLOCK, &signals_, nullptr);
+            const auto result = run_cycle(request_, *program_.clock);
+            log_cycle(result);
+            _exit(result ? exit_code_of(*result) : exit_failed);
+        }
+        bool stopping = false;
+        int status = 0;
+        while (waitpid(child, &status, WNOHANG) == 0) {
+            const auto signal = wait_for_signal(std::chrono::seconds{5});
+            if (!signal || *signal == SIGCHLD) continue;
+            // What is sealed is on disk: a round may be cut off at any point.
+            stopping = true;
+            kill(child, SIGTERM);
+        }
+        if (stopping) return std::nullopt;
+        return WIFEXITED(status) ? WEXITSTATUS(status) : exit_failed;
+    }
+
+    const Program& program_;
+    CycleRequest request_;
+    sigset_t signals_{};
+};
+
+}  // namespace
+
+int run_command(const Program& program, bool once) {
+    const auto config = load_agent_config(program.etc + "/agent.yaml");
+    if (!config) return explain_failure(config.error());
+    set_log_form(config->log);
+    auto state = StateFolder::open(program.state);
+    if (!state) return explain_failure(state.error());
+    if (auto locked = state->lock(); !locked) return explain_failure(locked.error());
+    const auto enrolment = state->enrolment();
+    if (!enrolment) return explain_failure(enrolment.error());
+    if (!*enrolment) {
+        return explain_failure(
+            {Errc::unavailable,
+             std::string(program.say("máy này chưa ghi danh; hãy chạy: presscheck-agent enroll MÃ",
+                                     "this machine is not enrolled; run: presscheck-agent enroll "
+                                     "TOKEN"))});
+    }
+    auto request = request_of(program, *state, *config);
+    if (once) return run_once(program, request);
+    return Service{program, std::move(request)}.run();
+}
+
+}  // namespace presscheck

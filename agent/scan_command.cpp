@@ -1,0 +1,93 @@
+#include "agent/commands.h"
+#include "agent/config.h"
+#include "agent/cycle.h"
+#include "agent/scan_text.h"
+#include "agent/scanner_process.h"
+#include "core/bytes.h"
+#include "core/canonical_json.h"
+#include "core/limits.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <nlohmann/json.hpp>
+
+namespace presscheck {
+namespace {
+
+using nlohmann::json;
+
+ScanRequest request_of(const Program& program, const ScanOptions& options) {
+    return {options.policies,  program.share, program.etc,
+            program.etc_owner, options.root,  options.only};
+}
+
+// Advice never decides an exit code.
+bool is_no(const json& scan, const std::optional<Severity>& fail_on) {
+    for (const auto& result : scan.at("results")) {
+        const auto state = parse_state(result.at("state").get<std::string>());
+        if (state == State::pass || state == State::not_applicable) continue;
+        const auto& check = scan.at("checks").at(result.at("check").get<std::string>());
+        const auto severity = parse_severity(check.at("severity").get<std::string>());
+        if (severity >= fail_on.value_or(Severity::low)) return true;
+    }
+    return false;
+}
+
+int print(const Program& program, const ScanOptions& options, const std::string& document) {
+    const auto parsed = parse_json(document, limits::scanner_answer_bytes);
+    if (!parsed) return explain_failure(at("the scanner's answer", parsed.error()));
+    try {
+        const auto& scan = parsed->at("scan");
+        const auto text = options.format == Format::json
+                              ? scan.dump(2) + "\n"
+                              : scan_text(*parsed, program.language, standard_page());
+        std::fwrite(text.data(), 1, text.size(), stdout);
+        return is_no(scan, options.fail_on) ? exit_no : exit_yes;
+    } catch (const json::exception& wrong) {
+        return explain_failure(
+            {Errc::unavailable, std::string("the scanner's answer: ") + wrong.what()});
+    }
+}
+
+// The file is opened before any right is dropped and before anything is read.
+int seal(const Program& program, const ScanOptions& options) {
+    const int file = open(options.seal.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (file < 0) {
+        return explain_failure({Errc::malformed, options.seal + ": " + std::strerror(errno)});
+    }
+    auto state = StateFolder::open(program.state);
+    if (!state) return explain_failure(state.error());
+    if (auto locked = state->lock(); !locked) return explain_failure(locked.error());
+    const auto config = load_agent_config(program.etc + "/agent.yaml");
+    if (!config) return explain_failure(config.error());
+
+    const CycleRequest request{
+        *state, *config, to_hex(random_bytes(16)), request_of(program, options), program.make_host,
+        true};
+    if (auto sealed = seal_to_file(request, file, *program.clock); !sealed) {
+        return explain_failure(sealed.error());
+    }
+    close(file);
+    std::printf("%s %s\n",
+                std::string(program.say("Đã niêm phong báo cáo vào", "Sealed a report in")).c_str(),
+                options.seal.c_str());
+    return exit_yes;
+}
+
+}  // namespace
+
+int scan_command(const Program& program, const ScanOptions& options) {
+    if (!options.seal.empty()) return seal(program, options);
+    const auto request = request_of(program, options);
+    const auto document =
+        in_scanner([&] { return make_scan_document(request, program.make_host, *program.clock); },
+                   limits::scan_timeout);
+    if (!document) return explain_failure(document.error());
+    return print(program, options, *document);
+}
+
+}  // namespace presscheck

@@ -1,0 +1,251 @@
+#include "agent/scan_document.h"
+
+#include "agent/local_files.h"
+#include "agent/policy_files.h"
+#include "agent/report_json.h"
+#include "agent/selection.h"
+#include "checks/policy/load.h"
+#include "checks/policy/requirement_state.h"
+#include "checks/policy/site.h"
+#include "checks/scan.h"
+#include "core/canonical_json.h"
+#include "core/limits.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <utility>
+
+namespace presscheck {
+namespace {
+
+using nlohmann::json;
+
+json to_json(const Text& text) {
+    return {{"en", text.en}, {"vi", text.vi}};
+}
+
+// site.yaml is a fact of the machine, so it is read inside --root.
+Result<Site> read_site(const Host& host) {
+    const auto text = host.read_file("/etc/presscheck/site.yaml");
+    if (!text && text.error().code == Errc::not_found) return Site{};
+    if (!text) return text.error();
+    auto loaded = load_site(*text);
+    if (const auto* problems = std::get_if<std::vector<Problem>>(&loaded)) {
+        return Error{Errc::malformed, spell("/etc/presscheck/site.yaml", *problems)};
+    }
+    return std::get<Site>(std::move(loaded));
+}
+
+// Of the shipped policies: those for hosts, and those for a role only where the machine has it.
+Status keep_applicable(PolicyFiles& files, const Host& host) {
+    const auto site = read_site(host);
+    if (!site) return site.error();
+    std::erase_if(files.policies, [&](const Policy& policy) {
+        const auto& roles = site->roles;
+        return policy.scope != Scope::host ||
+               (!policy.role.empty() &&
+                std::find(roles.begin(), roles.end(), policy.role) == roles.end());
+    });
+    return Ok{};
+}
+
+// The overlay's values take the place of the defaults of its policy.
+Status apply_overlay(BoundPolicy& bound, const std::string& path, const std::string& text) {
+    auto loaded = load_overlay(text, bound.policy, true);
+    if (const auto* problems = std::get_if<std::vector<Problem>>(&loaded)) {
+        return Error{Errc::malformed, spell(path, *problems)};
+    }
+    const auto& overlay = std::get<Overlay>(loaded);
+    for (const auto& [name, value] : overlay.set)
+        bound.parameters.insert_or_assign(name, value);
+    bound.overlays.push_back({overlay.policy, overlay.version, overlay.digest});
+    return Ok{};
+}
+
+Status apply_local_overlays(std::vector<BoundPolicy>& bound, const ScanRequest& request) {
+    const auto paths = local_yaml_files(request.etc + "/overlay.d");
+    if (!paths) return paths.error();
+    for (const auto& path : *paths) {
+        const auto text = read_local_file(path, request.owner);
+        if (!text) return text.error();
+        if (!*text) continue;
+        const auto target = overlay_target(**text);
+        if (!target) return Error{Errc::malformed, path + ":1:1: 'overlay: POLICY-ID' is missing"};
+        for (auto& policy : bound) {
+            if (policy.policy.id != *target) continue;
+            if (auto applied = apply_overlay(policy, path, **text); !applied) return applied;
+        }
+    }
+    return Ok{};
+}
+
+Result<std::vector<BoundPolicy>> bind(PolicyFiles& files, const ScanRequest& request) {
+    std::vector<BoundPolicy> bound;
+    for (auto& policy : files.policies) {
+        auto parameters = default_values(policy);
+        bound.push_back({std::move(policy), std::move(parameters), {}});
+    }
+    if (auto applied = apply_local_overlays(bound, request); !applied) return applied.error();
+    return bound;
+}
+
+Result<Ceiling> local_ceiling(const ScanRequest& request) {
+    const auto path = request.etc + "/ceiling.yaml";
+    const auto text = read_local_file(path, request.owner);
+    if (!text) return text.error();
+    if (!*text) return Ceiling{};
+    auto widened = Ceiling{}.widened(**text);
+    if (const auto* problems = std::get_if<std::vector<Problem>>(&widened)) {
+        return Error{Errc::malformed, spell(path, *problems)};
+    }
+    return std::get<Ceiling>(std::move(widened));
+}
+
+json checks_json(const std::vector<BoundPolicy>& policies, const std::set<std::string>& scanned) {
+    auto checks = json::object();
+    for (const auto& [policy, parameters, overlays] : policies) {
+        const auto shown = [&, &rules = policy, &values = parameters](const Text& text) {
+            return to_json(Text{show(text.vi, rules, values), show(text.en, rules, values)});
+        };
+        for (const auto& check : policy.checks) {
+            const auto name = policy.full_name(check);
+            if (!scanned.contains(name)) continue;
+            checks[name] = {{"fix", shown(check.fix)},
+                            {"satisfies", check.satisfies},
+                            {"severity", name_of(check.severity)},
+                            {"title", shown(check.title)},
+                            {"why", shown(check.why)}};
+        }
+    }
+    return checks;
+}
+
+// Every requirement that a check of this scan is evidence for, in the catalogues' own order.
+json requirements_json(const json& checks, const std::map<std::string, State>& states,
+                       const Catalogues& catalogues) {
+    std::map<std::string, std::vector<std::string>> evidence;
+    for (const auto& [name, check] : checks.items()) {
+        for (const auto& requirement : check.at("satisfies"))
+            evidence[requirement].push_back(name);
+    }
+    auto list = json::array();
+    for (const auto& [id, catalogue] : catalogues) {
+        for (const auto& requirement : catalogue.requirements) {
+            const auto found = evidence.find(id + "/" + requirement.id);
+            if (found == evidence.end()) continue;
+            std::vector<State> seen;
+            for (const auto& name : found->second)
+                seen.push_back(states.at(name));
+            list.push_back({{"checks", found->second},
+                            {"requirement", found->first},
+                            {"state", name_of(judge(requirement.how, seen))}});
+        }
+    }
+    return list;
+}
+
+json titles_json(const json& requirements, const Catalogues& catalogues) {
+    auto titles = json::object();
+    for (const auto& entry : requirements) {
+        const auto& name = entry.at("requirement").get_ref<const std::string&>();
+        if (const auto* known = find_requirement(catalogues, name)) {
+            titles[name] = to_json(known->title);
+        }
+    }
+    return titles;
+}
+
+std::size_t evidence_bytes(const CheckResult& result) {
+    std::size_t bytes = 0;
+    for (const auto& evidence : result.evidence) {
+        bytes += evidence.row.size() + evidence.source.size() + evidence.probe.size();
+    }
+    return bytes;
+}
+
+// Evidence of what is well is dropped first, from the last check on, until a report can carry it.
+void fit_evidence(std::vector<CheckResult>& results) {
+    std::size_t total = 0;
+    for (const auto& result : results)
+        total += evidence_bytes(result);
+    for (const bool spare_failures : {true, false}) {
+        for (auto result = results.rbegin(); result != results.rend(); ++result) {
+            if (total <= limits::evidence_report_bytes / 2) return;
+            if (spare_failures && result->state == State::fail) continue;
+            total -= evidence_bytes(*result);
+            result->evidence.clear();
+        }
+    }
+}
+
+json summary_json(const std::map<std::string, State>& states) {
+    json summary{{"fail", 0}, {"not_applicable", 0}, {"pass", 0}, {"unknown", 0}};
+    for (const auto& [name, state] : states) {
+        auto& count = summary[std::string(name_of(state))];
+        count = count.get<int>() + 1;
+    }
+    return summary;
+}
+
+json document_of(Scan& scan, const std::vector<BoundPolicy>& policies, const Catalogues& catalogues,
+                 Time finished) {
+    fit_evidence(scan.results);
+    auto results = json::array();
+    std::map<std::string, State> states;
+    std::set<std::string> scanned;
+    for (const auto& result : scan.results) {
+        results.push_back(json::parse(to_reported(result).bytes));
+        states[result.check] = result.state;
+        scanned.insert(result.check);
+    }
+    auto checks = checks_json(policies, scanned);
+    auto requirements = requirements_json(checks, states, catalogues);
+    auto titles = titles_json(requirements, catalogues);
+    return {{"scan",
+             {{"checks", std::move(checks)},
+              {"finished_at", format_time(finished)},
+              {"format", "presscheck-scan/1"},
+              {"machine", to_json(scan.machine)},
+              {"policies", to_json(scan.policies)},
+              {"requirements", std::move(requirements)},
+              {"results", std::move(results)},
+              {"summary", summary_json(states)}}},
+            {"titles", std::move(titles)}};
+}
+
+Result<std::vector<std::string>> wanted_checks(const ScanRequest& request,
+                                               const std::vector<Policy>& policies) {
+    std::vector<std::string> names;
+    for (const auto& word : request.only) {
+        auto called = checks_called(word, policies);
+        if (!called) return Error{Errc::malformed, "--only: " + called.error().message};
+        names.insert(names.end(), called->begin(), called->end());
+    }
+    return names;
+}
+
+}  // namespace
+
+Result<std::string> make_scan_document(const ScanRequest& request, const HostMaker& make_host,
+                                       const Clock& clock) {
+    auto ceiling = local_ceiling(request);
+    if (!ceiling) return ceiling.error();
+    const auto host = make_host(request.root, *std::move(ceiling));
+    if (!host) return host.error();
+    auto files = load_policies(request.policies, request.share);
+    if (!files) return files.error();
+    if (request.policies.empty()) {
+        if (auto kept = keep_applicable(*files, **host); !kept) return kept.error();
+    }
+    const auto only = wanted_checks(request, files->policies);
+    if (!only) return only.error();
+    const auto catalogues = std::move(files->catalogues);
+    const auto bound = bind(*files, request);
+    if (!bound) return bound.error();
+
+    auto result = scan(**host, *bound, clock.now(), *only);
+    return document_of(result, *bound, catalogues, clock.now()).dump();
+}
+
+}  // namespace presscheck

@@ -1,0 +1,36 @@
+// What the scanner answers to the keeper: one JSON document that a person's table, a machine's JSON
+// and the sealed report are all made from. Design section 15, `scan --format json`.
+#pragma once
+
+#include "agent/local_files.h"
+#include "checks/ceiling.h"
+#include "checks/host.h"
+#include "core/clock.h"
+#include "core/result.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace presscheck {
+
+// Makes the host that is looked at: live for an empty root. Called inside the confined scanner.
+using HostMaker = std::function<Result<std::unique_ptr<Host>>(const std::string& root, Ceiling)>;
+
+struct ScanRequest {
+    std::vector<std::string> policies;  // files or folders; none: those shipped that apply here
+    std::string share;                  // .../share/presscheck
+    std::string etc;                    // /etc/presscheck
+    Owner owner = Owner::root;          // who may own what lies in `etc`
+    std::string root;                   // empty: this machine
+    std::vector<std::string> only;      // check ids or clauses; none: all
+};
+
+// {"scan": {presscheck-scan/1}, "titles": {requirement: {vi, en}}}
+// Errors: malformed (a policy, an overlay, site.yaml; `only` names nothing), not_found, denied,
+// untrusted (a local file that others may write), unavailable.
+Result<std::string> make_scan_document(const ScanRequest& request, const HostMaker& make_host,
+                                       const Clock& clock);
+
+}  // namespace presscheck

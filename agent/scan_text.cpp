@@ -1,0 +1,264 @@
+#include "agent/scan_text.h"
+
+#include "agent/table_text.h"
+#include "agent/words.h"
+#include "checks/policy/policy.h"
+#include "core/state.h"
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <utility>
+#include <vector>
+
+namespace presscheck {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t evidence_shown = 3;
+
+struct ShownCheck {
+    std::string name;
+    const json* result = nullptr;
+    const json* about = nullptr;
+    State state = State::unknown;
+    Severity severity = Severity::medium;
+};
+
+struct Group {
+    std::string requirement;  // empty: advice
+    std::string state;
+    std::vector<ShownCheck> checks;
+};
+
+// Smaller is worse.
+int rank(State state) {
+    switch (state) {
+        case State::fail:
+            return 0;
+        case State::unknown:
+            return 1;
+        case State::pass:
+            return 2;
+        case State::not_applicable:
+            return 3;
+    }
+    return 3;
+}
+
+bool worse(const ShownCheck& left, const ShownCheck& right) {
+    if (rank(left.state) != rank(right.state)) return rank(left.state) < rank(right.state);
+    return left.severity > right.severity;
+}
+
+ShownCheck shown_check(const json& result, const json& checks) {
+    ShownCheck check;
+    check.name = result.at("check").get<std::string>();
+    check.result = &result;
+    check.about = &checks.at(check.name);
+    check.state = parse_state(result.at("state").get<std::string>()).value_or(State::unknown);
+    check.severity =
+        parse_severity(check.about->at("severity").get<std::string>()).value_or(Severity::medium);
+    return check;
+}
+
+// Each check stands once, under the first requirement it names; groups come worst first and else in
+// the order of the standard.
+std::vector<Group> grouped(const json& scan) {
+    std::vector<Group> groups;
+    std::map<std::string, std::size_t> place;
+    for (const auto& entry : scan.at("requirements")) {
+        const auto name = entry.at("requirement").get<std::string>();
+        place[name] = groups.size();
+        groups.push_back({name, entry.at("state").get<std::string>(), {}});
+    }
+    groups.push_back({});
+    for (const auto& result : scan.at("results")) {
+        auto check = shown_check(result, scan.at("checks"));
+        const auto& satisfies = check.about->at("satisfies");
+        const auto found =
+            satisfies.empty() ? place.end() : place.find(satisfies[0].get<std::string>());
+        auto& group = found == place.end() ? groups.back() : groups[found->second];
+        group.checks.push_back(std::move(check));
+    }
+    std::erase_if(groups, [](const Group& group) { return group.checks.empty(); });
+    for (auto& group : groups)
+        std::stable_sort(group.checks.begin(), group.checks.end(), worse);
+    std::stable_sort(groups.begin(), groups.end(), [](const Group& left, const Group& right) {
+        if (left.requirement.empty() != right.requirement.empty()) return !left.requirement.empty();
+        return worse(left.checks.front(), right.checks.front());
+    });
+    return groups;
+}
+
+std::string in(const json& text, Language language) {
+    return text.at(language == Language::vi ? "vi" : "en").get<std::string>();
+}
+
+std::string_view mark_of(State state) {
+    switch (state) {
+        case State::fail:
+            return "✗";
+        case State::unknown:
+            return "?";
+        case State::pass:
+            return "✓";
+        case State::not_applicable:
+            return "–";
+    }
+    return "?";
+}
+
+Ink ink_of(State state) {
+    switch (state) {
+        case State::fail:
+            return Ink::red;
+        case State::unknown:
+            return Ink::yellow;
+        case State::pass:
+            return Ink::green;
+        case State::not_applicable:
+            return Ink::dim;
+    }
+    return Ink::plain;
+}
+
+std::string row_text(const json& row, Language language) {
+    std::string text;
+    for (const auto& [column, cell] : row.items()) {
+        text += (text.empty() ? "" : " · ") + column + " = " + cell_text(cell, language);
+    }
+    return text;
+}
+
+class Writer {
+public:
+    Writer(const json& document, Language language, const Page& page)
+        : scan_(document.at("scan")),
+          titles_(document.at("titles")),
+          language_(language),
+          page_(page) {}
+
+    std::string whole() {
+        head();
+        for (const auto& group : grouped(scan_))
+            write(group);
+        sum_up();
+        return std::move(out_);
+    }
+
+private:
+    std::string_view say(std::string_view vi, std::string_view en) const {
+        return language_ == Language::vi ? vi : en;
+    }
+
+    void head() {
+        const auto& machine = scan_.at("machine");
+        out_ += painted(machine.at("name").get<std::string>(), Ink::bold, page_) + " · " +
+                machine.at("system").get<std::string>() + " · " +
+                scan_.at("finished_at").get<std::string>() + "\n";
+        for (const auto& policy : scan_.at("policies")) {
+            out_ += std::string(say("Bộ kiểm tra ", "Policy ")) +
+                    policy.at("id").get<std::string>() + " " +
+                    policy.at("version").get<std::string>() + "\n";
+        }
+    }
+
+    void write(const Group& group) {
+        out_ += "\n" + title_of(group) + "\n";
+        for (const auto& check : group.checks)
+            write(check);
+    }
+
+    std::string title_of(const Group& group) const {
+        if (group.requirement.empty()) {
+            return painted(say("Khuyến nghị (không tính vào kết quả)", "Advice (never counted)"),
+                           Ink::bold, page_);
+        }
+        const auto known = titles_.find(group.requirement);
+        const auto title = known == titles_.end() ? std::string() : in(*known, language_);
+        std::string state;
+        for (const auto each :
+             {RequirementState::met, RequirementState::unmet, RequirementState::unknown,
+              RequirementState::pending, RequirementState::not_applicable}) {
+            if (name_of(each) == group.state) state = words_for(each, language_);
+        }
+        return painted(group.requirement + "  " + title, Ink::bold, page_) + "  [" + state + "]";
+    }
+
+    void write(const ShownCheck& check) {
+        const auto ink = ink_of(check.state);
+        out_ += "  " + painted(mark_of(check.state), ink, page_) + " ";
+        const bool open = check.state == State::fail || check.state == State::unknown;
+        if (open) {
+            out_ +=
+                painted("[" + std::string(words_for(check.severity, language_)) + "] ", ink, page_);
+        }
+        out_ += in(check.about->at("title"), language_) + "  " +
+                painted(check.name, Ink::dim, page_) + "\n";
+        if (open) details(check);
+    }
+
+    void details(const ShownCheck& check) {
+        if (check.state == State::unknown) {
+            const auto reason = parse_reason(check.result->value("reason", "unsupported"));
+            line(say("chưa rõ", "unknown"),
+                 std::string(words_for(reason.value_or(Reason::unsupported), language_)));
+        }
+        found(*check.result);
+        line(say("cần", "expected"), check.result->at("expected").get<std::string>());
+        line(say("cách sửa", "fix"), in(check.about->at("fix"), language_));
+    }
+
+    void found(const json& result) {
+        const auto& evidence = result.at("evidence");
+        for (std::size_t i = 0; i < evidence.size() && i < evidence_shown; ++i) {
+            const auto source = evidence[i].value("source", "");
+            line(i == 0 ? say("thấy", "found") : "",
+                 row_text(evidence[i].at("row"), language_) +
+                     (source.empty() ? "" : " · " + std::string(say("ở ", "at ")) + source));
+        }
+        if (evidence.size() > evidence_shown) {
+            const auto more = std::to_string(evidence.size() - evidence_shown);
+            line("", "… " + std::string(say("và ", "and ")) + more +
+                         std::string(say(" dòng nữa (--format json)", " more (--format json)")));
+        }
+        if (evidence.empty() && result.at("state") == "fail") {
+            line(say("thấy", "found"), std::string(say("không có gì", "nothing")));
+        }
+    }
+
+    void line(std::string_view label, const std::string& text) {
+        constexpr std::size_t label_columns = 10;
+        const auto shown =
+            "      " + padded(label.empty() ? "" : std::string(label) + ":", label_columns);
+        out_ += wrapped(shown, text, page_);
+    }
+
+    void sum_up() {
+        const auto& counts = scan_.at("summary");
+        out_ += "\n";
+        const auto count = [&](State state) {
+            return painted(std::to_string(counts.at(std::string(name_of(state))).get<int>()) + " " +
+                               std::string(words_for(state, language_)),
+                           ink_of(state), page_);
+        };
+        out_ += count(State::fail) + ", " + count(State::unknown) + ", " + count(State::pass) +
+                ", " + count(State::not_applicable) + "\n";
+    }
+
+    const json& scan_;
+    const json& titles_;
+    Language language_;
+    const Page& page_;
+    std::string out_;
+};
+
+}  // namespace
+
+std::string scan_text(const json& document, Language language, const Page& page) {
+    return Writer(document, language, page).whole();
+}
+
+}  // namespace presscheck

@@ -1,0 +1,53 @@
+#include "agent/selection.h"
+
+#include "checks/policy/problem.h"
+
+#include <algorithm>
+
+namespace presscheck {
+namespace {
+
+// The clause itself, or one above it: `7.2.2` is above `7.2.2.1.b`, `7.2` is not above `7.20`.
+bool covers(std::string_view word, std::string_view clause) {
+    return clause.starts_with(word) && (clause.size() == word.size() || clause[word.size()] == '.');
+}
+
+bool is_evidence_for(const Check& check, std::string_view word) {
+    return std::any_of(
+        check.satisfies.begin(), check.satisfies.end(), [&](const auto& requirement) {
+            const std::string_view full = requirement;
+            return covers(word, full) || covers(word, full.substr(full.find('/') + 1));
+        });
+}
+
+Error nothing_called(std::string_view word, const std::vector<Policy>& policies) {
+    std::vector<std::string_view> known;
+    for (const auto& policy : policies) {
+        for (const auto& check : policy.checks) {
+            known.push_back(check.id);
+            known.insert(known.end(), check.satisfies.begin(), check.satisfies.end());
+        }
+    }
+    return Error{Errc::not_found, "no check and no clause is called '" +
+                                      std::string(word.substr(0, 100)) + "'" +
+                                      suggestion(word, known)};
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> checks_called(std::string_view word,
+                                               const std::vector<Policy>& policies) {
+    std::vector<std::string> names;
+    for (const auto& policy : policies) {
+        for (const auto& check : policy.checks) {
+            const auto name = policy.full_name(check);
+            if (check.id == word || name == word || is_evidence_for(check, word)) {
+                names.push_back(name);
+            }
+        }
+    }
+    if (names.empty()) return nothing_called(word, policies);
+    return names;
+}
+
+}  // namespace presscheck

@@ -1,0 +1,20 @@
+// Which checks a person means by an id or a clause.
+#pragma once
+
+#include "checks/policy/policy.h"
+#include "core/result.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace presscheck {
+
+// Full names, in policy order, of the checks called `word`: `ssh-root-login`,
+// `level3-server/ssh-root-login`, or those that are evidence for a clause: `7.2.2.1.b`,
+// `tcvn-11930-2017/7.2.2.1.b`, or a clause above it: `7.2.2`.
+// Errors: not_found, with the nearest names.
+Result<std::vector<std::string>> checks_called(std::string_view word,
+                                               const std::vector<Policy>& policies);
+
+}  // namespace presscheck

@@ -1,0 +1,85 @@
+#include "agent/commands.h"
+#include "agent/page.h"
+#include "agent/spool.h"
+#include "agent/state_folder.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+namespace presscheck {
+namespace {
+
+using nlohmann::json;
+
+json facts_of(const std::optional<Enrolment>& enrolment, const Position& position,
+              const AgentStatus& status, std::size_t waiting) {
+    json facts{{"enrolled", enrolment.has_value()},  {"fold", status.fold},
+               {"format", "presscheck-status/1"},    {"problem", status.problem},
+               {"sequence", position.head.sequence}, {"waiting", waiting}};
+    if (enrolment) {
+        facts["collector"] = enrolment->collector;
+        facts["host"] = enrolment->host;
+        facts["unit"] = enrolment->unit;
+    }
+    if (status.scanned_at) facts["scanned_at"] = format_time(*status.scanned_at);
+    if (status.received_at) facts["received_at"] = format_time_micros(*status.received_at);
+    return facts;
+}
+
+std::string shown(const Program& program, const json& facts) {
+    const auto page = standard_page();
+    std::string out;
+    const auto line = [&](std::string_view vi, std::string_view en, const std::string& value) {
+        out += wrapped(padded(program.say(vi, en), 22), value, page);
+    };
+    if (!facts.at("enrolled").get<bool>()) {
+        out += std::string(program.say("Chưa ghi danh. Hãy chạy: presscheck-agent enroll MÃ",
+                                       "Not enrolled. Run: presscheck-agent enroll TOKEN")) +
+               "\n";
+        return out;
+    }
+    const std::string never(program.say("chưa có", "never"));
+    line("Máy chủ", "Host", facts.at("host").get<std::string>());
+    line("Đơn vị", "Unit", facts.at("unit").get<std::string>());
+    line("Máy thu", "Collector", facts.at("collector").get<std::string>());
+    line("Lần quét gần nhất", "Last scan", facts.value("scanned_at", never));
+    line("Biên nhận gần nhất", "Last receipt", facts.value("received_at", never));
+    line("Báo cáo số", "Report number", std::to_string(facts.at("sequence").get<std::uint64_t>()));
+    line("Đang chờ gửi", "Waiting", std::to_string(facts.at("waiting").get<std::size_t>()));
+    const auto problem = facts.at("problem").get<std::string>();
+    if (!problem.empty()) line("Vướng mắc", "Problem", problem);
+    return out;
+}
+
+}  // namespace
+
+int status_command(const Program& program, Format format) {
+    // A question changes nothing: a folder that is not there is not made.
+    if (access(program.state.c_str(), F_OK) != 0) {
+        const auto facts = facts_of(std::nullopt, {}, {}, 0);
+        const auto text = format == Format::json ? facts.dump(2) + "\n" : shown(program, facts);
+        std::fputs(text.c_str(), stdout);
+        return exit_no;
+    }
+    const auto state = StateFolder::open(program.state);
+    if (!state) return explain_failure(state.error());
+    const auto enrolment = state->enrolment();
+    if (!enrolment) return explain_failure(enrolment.error());
+    const auto position = state->position();
+    if (!position) return explain_failure(position.error());
+    const auto status = state->status();
+    if (!status) return explain_failure(status.error());
+    const auto waiting = Spool{state->path()}.waiting(position->head.chain);
+    if (!waiting) return explain_failure(waiting.error());
+
+    const auto facts = facts_of(*enrolment, *position, *status, waiting->size());
+    const auto text = format == Format::json ? facts.dump(2) + "\n" : shown(program, facts);
+    std::fputs(text.c_str(), stdout);
+    const bool well =
+        *enrolment && status->received_at && status->problem.empty() && waiting->empty();
+    return well ? exit_yes : exit_no;
+}
+
+}  // namespace presscheck

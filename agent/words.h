@@ -1,0 +1,26 @@
+// What the agent says to people, in Vietnamese and English, from one place.
+#pragma once
+
+#include "checks/policy/policy.h"
+#include "checks/policy/requirement_state.h"
+#include "checks/policy/text.h"
+#include "core/state.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace presscheck {
+
+// `vi` or `en`, from --lang if given, else LC_ALL, LC_MESSAGES or LANG, else Vietnamese.
+// Nothing when --lang names neither.
+std::optional<Language> choose_language(std::string_view option);
+
+std::string_view words_for(State state, Language language);
+std::string_view words_for(RequirementState state, Language language);
+std::string_view words_for(Severity severity, Language language);
+
+// Why a result is unknown and what a person can do about it, in a sentence.
+std::string_view words_for(Reason reason, Language language);
+
+}  // namespace presscheck

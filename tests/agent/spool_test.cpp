@@ -1,0 +1,180 @@
+#include "agent/spool.h"
+
+#include "core/envelope.h"
+#include "tests/support/catch.h"
+#include "tests/support/temporary_folder.h"
+
+#include <sys/stat.h>
+
+namespace presscheck::test {
+
+namespace {
+
+const std::string chain_a = "aaaaaaaa" + std::string(24, '0');
+const std::string chain_b = "bbbbbbbb" + std::string(24, '0');
+
+Report report_of(const std::string& chain, std::uint64_t sequence, bool full) {
+    Report report;
+    report.host = "6f1f4c1e-0d5e-4c5b-9a0e-0123456789ab";
+    report.chain = chain;
+    report.instance = std::string(32, '1');
+    report.sequence = sequence;
+    report.previous = std::string(64, sequence == 1 ? '0' : 'c');
+    report.finished_at = *parse_time("2026-11-23T01:02:03Z");
+    report.state_digest = state_digest({});
+    if (full) {
+        report.basis = ReportBasis{"bao-lam-dong",
+                                   "0.1.0",
+                                   std::string(64, 'd'),
+                                   {{"level3-server", "2026.11.1", std::string(64, 'e'), {}}}};
+        report.machine = Machine{"web-1", "Debian", "6.1", "x86_64"};
+    }
+    return report;
+}
+
+void put(const Spool& spool, const Report& report) {
+    static const auto key = PrivateKey::generate();
+    REQUIRE(spool.put(report, encode(seal(report_type, encode(report), key))));
+}
+
+std::vector<std::string> files(const std::vector<SpooledName>& names) {
+    std::vector<std::string> result;
+    for (const auto& name : names)
+        result.push_back(name.file);
+    return result;
+}
+
+}  // namespace
+
+TEST_CASE("a spooled report is named by its sequence and its chain", "[agent]") {
+    CHECK(spool_name(7, chain_a) == "000000000007-aaaaaaaa.json");
+    CHECK(spool_name(123456789012, chain_a) == "123456789012-aaaaaaaa.json");
+}
+
+TEST_CASE("what waits is sent oldest first, an abandoned chain before the present one", "[agent]") {
+    const TemporaryFolder folder;
+    const Spool spool{folder.path()};
+    put(spool, report_of(chain_a, 10, false));
+    put(spool, report_of(chain_a, 9, true));
+    put(spool, report_of(chain_b, 1, true));
+
+    const auto waiting = spool.waiting(chain_b);
+
+    REQUIRE(waiting);
+    CHECK(files(*waiting) == std::vector<std::string>{"000000000009-aaaaaaaa.json",
+                                                      "000000000010-aaaaaaaa.json",
+                                                      "000000000001-bbbbbbbb.json"});
+}
+
+TEST_CASE("an empty state folder has nothing waiting", "[agent]") {
+    const TemporaryFolder folder;
+
+    const auto waiting = Spool{folder.path()}.waiting(chain_a);
+
+    REQUIRE(waiting);
+    CHECK(waiting->empty());
+}
+
+TEST_CASE("a received report leaves the spool only once its receipt is stored", "[agent]") {
+    const TemporaryFolder folder;
+    const Spool spool{folder.path()};
+    put(spool, report_of(chain_a, 1, true));
+    const auto name = spool.waiting(chain_a)->front();
+
+    const auto moved = spool.received(name, "receipt text");
+
+    REQUIRE(moved);
+    CHECK(spool.waiting(chain_a)->empty());
+    CHECK(std::filesystem::exists(folder.path() / "sent" / name.file));
+    CHECK(std::filesystem::file_size(folder.path() / "receipts/000000000001-aaaaaaaa.tlog-proof") ==
+          12);
+}
+
+TEST_CASE("a rejected report is kept beside the reason", "[agent]") {
+    const TemporaryFolder folder;
+    const Spool spool{folder.path()};
+    put(spool, report_of(chain_a, 1, true));
+    const auto name = spool.waiting(chain_a)->front();
+
+    const auto moved = spool.rejected(name, "{}");
+
+    REQUIRE(moved);
+    CHECK(std::filesystem::exists(folder.path() / "rejected/000000000001-aaaaaaaa.json"));
+    CHECK(std::filesystem::exists(folder.path() / "rejected/000000000001-aaaaaaaa.problem.json"));
+}
+
+TEST_CASE("the newest report of a chain is found wherever it lies", "[agent]") {
+    const TemporaryFolder folder;
+    const Spool spool{folder.path()};
+    put(spool, report_of(chain_a, 1, true));
+    REQUIRE(spool.received(spool.waiting(chain_a)->front(), "receipt"));
+
+    const auto sent = spool.newest(chain_a);
+    put(spool, report_of(chain_a, 2, false));
+    const auto waiting = spool.newest(chain_a);
+
+    REQUIRE((sent && *sent));
+    CHECK((*sent)->sequence == 1);
+    REQUIRE((waiting && *waiting));
+    CHECK((*waiting)->sequence == 2);
+    CHECK_FALSE(*spool.newest(chain_b));
+}
+
+TEST_CASE("a quota drops whole segments, oldest first, and tells which sequences are gone",
+          "[agent]") {
+    const TemporaryFolder folder;
+    const Spool spool{folder.path()};
+    put(spool, report_of(chain_a, 1, true));
+    put(spool, report_of(chain_a, 2, false));
+    put(spool, report_of(chain_a, 3, true));
+    put(spool, report_of(chain_a, 4, false));
+
+    const auto gap = spool.fit(1, chain_a);
+
+    REQUIRE((gap && *gap));
+    CHECK((*gap)->from == 1);
+    CHECK((*gap)->to == 2);
+    CHECK(files(*spool.waiting(chain_a)) ==
+          std::vector<std::string>{"000000000003-aaaaaaaa.json", "000000000004-aaaaaaaa.json"});
+}
+
+TEST_CASE("the newest segment is never dropped", "[agent]") {
+    const TemporaryFolder folder;
+    const Spool spool{folder.path()};
+    put(spool, report_of(chain_a, 1, true));
+    put(spool, report_of(chain_a, 2, false));
+
+    const auto gap = spool.fit(1, chain_a);
+
+    REQUIRE(gap);
+    CHECK_FALSE(*gap);
+    CHECK(spool.waiting(chain_a)->size() == 2);
+}
+
+TEST_CASE("what was sent is forgotten when its time is over", "[agent]") {
+    const TemporaryFolder folder;
+    const Spool spool{folder.path()};
+    put(spool, report_of(chain_a, 1, true));
+    REQUIRE(spool.received(spool.waiting(chain_a)->front(), "receipt"));
+    const auto now = SystemClock{}.now();
+
+    REQUIRE(spool.forget_sent(now - std::chrono::hours{1}));
+    CHECK(std::filesystem::exists(folder.path() / "sent/000000000001-aaaaaaaa.json"));
+    REQUIRE(spool.forget_sent(now + std::chrono::hours{1}));
+    CHECK_FALSE(std::filesystem::exists(folder.path() / "sent/000000000001-aaaaaaaa.json"));
+    CHECK(std::filesystem::exists(folder.path() / "receipts/000000000001-aaaaaaaa.tlog-proof"));
+}
+
+TEST_CASE("a foreign file in the spool is left alone", "[agent][hostile]") {
+    const TemporaryFolder folder;
+    const Spool spool{folder.path()};
+    put(spool, report_of(chain_a, 1, true));
+    REQUIRE(::mkdir((folder.path() / "spool/00000000000x-aaaaaaaa.json").c_str(), 0700) == 0);
+
+    const auto waiting = spool.waiting(chain_a);
+
+    REQUIRE(waiting);
+    CHECK(waiting->size() == 1);
+}
+
+}  // namespace presscheck::test
