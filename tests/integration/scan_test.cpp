@@ -1,0 +1,207 @@
+// The agent as its users run it: on this machine, as root and as nobody, on trees and on nothing.
+#include "tests/support/catch.h"
+#include "tests/support/program.h"
+#include "tests/support/temporary_folder.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+
+namespace presscheck::test {
+
+using nlohmann::json;
+
+namespace {
+
+constexpr uid_t nobody = 65534;
+
+Ran scan(const std::vector<std::string>& more, const HowToRun& how = {}) {
+    std::vector<std::string> words{our_program("presscheck-agent"), "scan"};
+    words.insert(words.end(), more.begin(), more.end());
+    return run_program(words, how);
+}
+
+HowToRun unprivileged() {
+    HowToRun how;
+    if (::geteuid() == 0) how.user = nobody;
+    return how;
+}
+
+std::map<std::string, json> results_by_check(const Ran& ran) {
+    std::map<std::string, json> results;
+    for (const auto& result : json::parse(ran.out).at("results")) {
+        results[result.at("check").get<std::string>()] = result;
+    }
+    return results;
+}
+
+// A policy of one check that asks `lines` for what it may not show.
+std::string spying_policy(const std::string& path) {
+    return R"(policy: spy
+version: 2026.11.1
+language: 1
+scope: host
+title: {vi: "Do thám", en: "Spy"}
+checks:
+  - id: read
+    title: {vi: "Đọc", en: "Read"}
+    why: {vi: "Đọc", en: "Read"}
+    fix: {vi: "Đọc", en: "Read"}
+    severity: advice
+    assert:
+      probe: lines
+      with: {path: ")" +
+           path + R"("}
+      every: {text: "nothing"}
+      when_empty: pass
+)";
+}
+
+void write_file(const std::filesystem::path& path, const std::string& bytes) {
+    std::filesystem::create_directories(path.parent_path());
+    std::ofstream(path) << bytes;
+}
+
+}  // namespace
+
+TEST_CASE("a scan of this machine answers every check of the shipped policy", "[integration]") {
+    const auto ran = scan({"--format", "json"});
+
+    REQUIRE((ran.code == 0 || ran.code == 1));
+    const auto scan_json = json::parse(ran.out);
+    CHECK(scan_json.at("format") == "presscheck-scan/1");
+    CHECK(scan_json.at("results").size() >= 25);
+    CHECK(scan_json.at("checks").size() == scan_json.at("results").size());
+    const auto& summary = scan_json.at("summary");
+    CHECK(summary.at("pass").get<std::size_t>() + summary.at("fail").get<std::size_t>() +
+              summary.at("unknown").get<std::size_t>() +
+              summary.at("not_applicable").get<std::size_t>() ==
+          scan_json.at("results").size());
+}
+
+TEST_CASE("what an ordinary user may not read is unknown, and never a pass", "[integration]") {
+    const auto as_root = results_by_check(scan({"--format", "json"}));
+    const auto ran = scan({"--format", "json"}, unprivileged());
+    const auto as_nobody = results_by_check(ran);
+
+    REQUIRE(ran.code == 1);
+    REQUIRE(as_nobody.size() == as_root.size());
+    std::size_t denied = 0;
+    for (const auto& [check, result] : as_nobody) {
+        CAPTURE(check, result.dump(), as_root.at(check).dump());
+        const auto& state = result.at("state");
+        CHECK((state == "unknown" || state == as_root.at(check).at("state")));
+        if (result.value("reason", "") == "denied") ++denied;
+    }
+    CHECK((denied > 0 || ::geteuid() != 0));
+}
+
+TEST_CASE("an empty root passes nothing", "[integration][hostile]") {
+    const TemporaryFolder folder;
+
+    const auto ran = scan({"--root", folder.path().string(), "--format", "json"});
+
+    REQUIRE((ran.code == 0 || ran.code == 1));
+    for (const auto& [check, result] : results_by_check(ran)) {
+        CAPTURE(check, result.dump());
+        CHECK(result.at("state") != "pass");
+    }
+}
+
+TEST_CASE("a policy cannot make the agent show what is secret", "[integration][hostile]") {
+    const TemporaryFolder folder;
+    const auto root = folder.path() / "root";
+    const auto path =
+        GENERATE(as<std::string>{}, "/etc/shadow", "/etc/shadow-", "/etc/gshadow",
+                 "/etc/ssh/ssh_host_ed25519_key", "/root/.bash_history", "/home/anh/ghi-chu.txt",
+                 "/etc/ssl/private/site.key", "/etc/innocent.conf", "/etc/linked/id_rsa");
+    CAPTURE(path);
+    write_file(root / "etc/shadow", "root:$y$secret:1::::::\n");
+    write_file(root / "etc/shadow-", "root:$y$secret:1::::::\n");
+    write_file(root / "etc/gshadow", "root:secret::\n");
+    write_file(root / "etc/ssh/ssh_host_ed25519_key", "secret\n");
+    write_file(root / "root/.bash_history", "secret\n");
+    write_file(root / "home/anh/ghi-chu.txt", "secret\n");
+    write_file(root / "home/anh/.ssh/id_rsa", "secret\n");
+    write_file(root / "etc/ssl/private/site.key", "secret\n");
+    std::filesystem::create_symlink("shadow", root / "etc/innocent.conf");
+    std::filesystem::create_directory_symlink("/home/anh/.ssh", root / "etc/linked");
+    write_file(folder.path() / "spy.yaml", spying_policy(path));
+
+    const auto ran = scan({"--policy", (folder.path() / "spy.yaml").string(), "--root",
+                           root.string(), "--format", "json"});
+
+    REQUIRE((ran.code == 0 || ran.code == 1));
+    const auto result = results_by_check(ran).at("spy/read");
+    CHECK(result.at("state") == "unknown");
+    CHECK(result.at("reason") == "not_permitted");
+    CHECK(ran.out.find("secret") == std::string::npos);
+}
+
+TEST_CASE("a scan runs no program and speaks to nobody", "[integration]") {
+    const TemporaryFolder folder;
+    const auto trace = (folder.path() / "trace").string();
+
+    const auto ran = run_program({"strace", "-f", "-qq", "-e",
+                                  "trace=execve,execveat,connect,sendto,sendmsg,sendmmsg,socket",
+                                  "-o", trace, our_program("presscheck-agent"), "scan"});
+
+    REQUIRE((ran.code == 0 || ran.code == 1));
+    std::ifstream lines(trace);
+    std::size_t started = 0;
+    for (std::string line; std::getline(lines, line);) {
+        CAPTURE(line);
+        if (line.find("execve") != std::string::npos) ++started;
+        CHECK(line.find("AF_INET") == std::string::npos);
+        CHECK(line.find("AF_UNIX") == std::string::npos);
+        CHECK(line.find("connect(") == std::string::npos);
+        CHECK(line.find("sendto(") == std::string::npos);
+    }
+    CHECK(started == 1);
+}
+
+TEST_CASE("--only takes a check or a clause, and names the nearest when there is none",
+          "[integration]") {
+    const auto one = scan({"--only", "ssh-root-login", "--format", "json"});
+    const auto clause = scan({"--only", "7.2.2.1", "--format", "json"});
+    const auto wrong = scan({"--only", "ssh-rot-login"});
+
+    CHECK(results_by_check(one).size() == 1);
+    CHECK(results_by_check(clause).size() > 1);
+    CHECK(wrong.code == 2);
+    CHECK(wrong.error.find("did you mean 'ssh-root-login'?") != std::string::npos);
+}
+
+TEST_CASE("a scan speaks Vietnamese unless asked for English", "[integration]") {
+    const auto vi = run_program({our_program("presscheck-agent"), "--lang", "vi", "scan"});
+    const auto en = run_program({our_program("presscheck-agent"), "--lang", "en", "scan"});
+
+    CHECK(vi.out.find("cách sửa:") != std::string::npos);
+    CHECK(en.out.find("fix:") != std::string::npos);
+    CHECK(en.out.find("cách sửa:") == std::string::npos);
+    CHECK(vi.out.find('\x1b') == std::string::npos);
+}
+
+TEST_CASE("scanning an image does not look at this machine", "[integration]") {
+    const TemporaryFolder folder;
+    write_file(folder.path() / "etc/passwd", "root:x:0:0:root:/root:/bin/bash\n");
+
+    const auto ran = run_program({our_program("presscheck-agent"), "probe", "accounts", "--root",
+                                  folder.path().string(), "--format", "json"});
+
+    REQUIRE(ran.code == 0);
+    CHECK(json::parse(ran.out).at("rows").size() == 1);
+}
+
+TEST_CASE("a probe that does not exist is named, with the nearest", "[integration]") {
+    const auto ran = run_program({our_program("presscheck-agent"), "probe", "acounts"});
+
+    CHECK(ran.code == 2);
+    CHECK(ran.error.find("did you mean 'accounts'?") != std::string::npos);
+}
+
+}  // namespace presscheck::test
