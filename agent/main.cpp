@@ -11,16 +11,9 @@
 #include <exception>
 #include <functional>
 #include <iostream>
-#include <map>
 
 namespace presscheck {
 namespace {
-
-const std::map<std::string, Format> formats{{"table", Format::table}, {"json", Format::json}};
-const std::map<std::string, Severity> severities{{"low", Severity::low},
-                                                 {"medium", Severity::medium},
-                                                 {"high", Severity::high},
-                                                 {"critical", Severity::critical}};
 
 Result<std::unique_ptr<Host>> open_host(const std::string& root, const Ceiling& ceiling) {
     return root.empty() ? FileHost::open_live(ceiling) : FileHost::open_root(root, ceiling);
@@ -66,8 +59,14 @@ private:
     }
 
     static void add_format(CLI::App* command, Format& format) {
-        command->add_option("--format", format, "table or json")
-            ->transform(CLI::CheckedTransformer(formats).description(""));
+        command
+            ->add_option_function<std::string>(
+                "--format",
+                [&format](const std::string& word) {
+                    format = word == "json" ? Format::json : Format::table;
+                },
+                "table or json")
+            ->check(CLI::IsMember({"table", "json"}));
     }
 
     void add_scan() {
@@ -78,8 +77,12 @@ private:
         command->add_option("--only", scan_.only, "A check or a clause, e.g. 7.2.2.1");
         add_format(command, scan_.format);
         command->add_option("--seal", scan_.seal, "Seal a full report into this file");
-        command->add_option("--fail-on", scan_.fail_on, "Only this severity and worse decide")
-            ->transform(CLI::CheckedTransformer(severities).description(""));
+        command
+            ->add_option_function<std::string>(
+                "--fail-on",
+                [this](const std::string& word) { scan_.fail_on = parse_severity(word); },
+                "Only this severity and worse decide the exit code")
+            ->check(CLI::IsMember({"low", "medium", "high", "critical"}));
         on(command, [this] { return scan_command(program_, scan_); });
     }
 

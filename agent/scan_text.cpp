@@ -2,12 +2,14 @@
 
 #include "agent/table_text.h"
 #include "agent/words.h"
+#include "checks/policy/declaration.h"
 #include "checks/policy/policy.h"
 #include "core/state.h"
 
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -124,10 +126,18 @@ Ink ink_of(State state) {
     return Ink::plain;
 }
 
-std::string row_text(const json& row, Language language) {
+Kind kind_of(const std::string& probe, const std::string& column) {
+    const auto* declaration = find_declaration(probe);
+    const auto index = declaration == nullptr ? std::nullopt : declaration->column(column);
+    return index ? declaration->columns[*index].type.kind : Kind::text;
+}
+
+std::string row_text(const json& evidence, Language language) {
+    const auto probe = evidence.at("probe").get<std::string>();
     std::string text;
-    for (const auto& [column, cell] : row.items()) {
-        text += (text.empty() ? "" : " · ") + column + " = " + cell_text(cell, language);
+    for (const auto& [column, cell] : evidence.at("row").items()) {
+        text += (text.empty() ? "" : " · ") + column + " = " +
+                cell_text(cell, kind_of(probe, column), language);
     }
     return text;
 }
@@ -216,7 +226,7 @@ private:
         for (std::size_t i = 0; i < evidence.size() && i < evidence_shown; ++i) {
             const auto source = evidence[i].value("source", "");
             line(i == 0 ? say("thấy", "found") : "",
-                 row_text(evidence[i].at("row"), language_) +
+                 row_text(evidence[i], language_) +
                      (source.empty() ? "" : " · " + std::string(say("ở ", "at ")) + source));
         }
         if (evidence.size() > evidence_shown) {

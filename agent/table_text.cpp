@@ -1,9 +1,11 @@
 #include "agent/table_text.h"
 
 #include "agent/words.h"
+#include "checks/policy/value.h"
 #include "core/state.h"
 
 #include <algorithm>
+#include <chrono>
 #include <nlohmann/json.hpp>
 #include <vector>
 
@@ -43,7 +45,8 @@ std::string side_by_side(const json& table, const ProbeDeclaration& probe, Langu
     for (const auto& row : table.at("rows")) {
         auto& line = lines.emplace_back();
         for (const auto& column : probe.columns) {
-            line.push_back(shortened(cell_text(row.at(std::string(column.name)), language)));
+            line.push_back(
+                shortened(cell_text(row.at(std::string(column.name)), column.type.kind, language)));
         }
     }
     std::vector<std::size_t> widths(probe.columns.size(), 0);
@@ -77,7 +80,7 @@ std::string below_each_other(const json& table, const ProbeDeclaration& probe, L
             const std::string name(column.name);
             const auto source = table.at("sources").at(r).value(name, "");
             out += wrapped(padded(name, width + 2),
-                           cell_text(rows[r].at(name), language) +
+                           cell_text(rows[r].at(name), column.type.kind, language) +
                                (source.empty() ? "" : "  (" + harmless(source) + ")"),
                            page);
         }
@@ -96,13 +99,16 @@ std::string completeness(const json& table, Language language) {
 
 }  // namespace
 
-std::string cell_text(const json& cell, Language language) {
+std::string cell_text(const json& cell, Kind kind, Language language) {
     if (cell.is_null()) return language == Language::vi ? "(không có)" : "(absent)";
     if (cell.is_string()) return harmless(cell.get<std::string>());
     if (cell.is_object() && cell.contains("unknown")) {
         return "? (" + cell.at("unknown").get<std::string>() + ")";
     }
     if (cell.is_object() && cell.contains("by")) return "≤ " + cell.at("by").get<std::string>();
+    if (kind == Kind::duration && cell.is_number_integer()) {
+        return spell(Scalar{std::chrono::seconds{cell.get<std::int64_t>()}});
+    }
     if (!cell.is_array()) return cell.dump();
     std::string list;
     for (const auto& item : cell) {

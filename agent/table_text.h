@@ -10,8 +10,8 @@
 
 namespace presscheck {
 
-// A cell of the JSON form in words: "(absent)", "? (denied)", "22,2222".
-std::string cell_text(const nlohmann::json& cell, Language language);
+// A cell of the JSON form in words: "(absent)", "? (denied)", "22,2222", and a duration as "90d".
+std::string cell_text(const nlohmann::json& cell, Kind kind, Language language);
 
 // `table` is what to_json(Table) made. Few columns stand side by side, many below each other.
 std::string table_text(const nlohmann::json& table, const ProbeDeclaration& probe,
