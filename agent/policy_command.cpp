@@ -31,8 +31,3 @@ int policy_lint_command(const Program& program, const std::vector<std::string>& 
 }
 
 }  // namespace presscheck
-namespace presscheck {
-int policy_test_command(const Program&, const std::string&, const std::string&) {
-    return 3;
-}
-}  // namespace presscheck
