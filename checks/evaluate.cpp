@@ -237,7 +237,9 @@ private:
             hosts.insert(host == nullptr ? std::string{} : spell(*host));
             if (statement.table.quantifier == Quantifier::some) break;
         }
-        if (hosts.size() == 1) reliance.host = *hosts.begin();
+        const bool one = hosts.size() == 1;
+        if (one && hosts.begin()->size() <= limits::machine_text_bytes)
+            reliance.host = *hosts.begin();
         return reliance;
     }
 
@@ -308,7 +310,9 @@ CheckResult evaluate(const Policy& policy, const Check& check, const ParameterVa
                      const Facts& facts, Moment moment) {
     CheckResult result;
     result.check = policy.full_name(check);
-    result.expected = explain(check.assertion, parameters);
+    // A list of a policy may be as long as it likes; a report whose text is too long is refused.
+    result.expected =
+        shortened(explain(check.assertion, parameters), limits::result_text_bytes - 64);
     if (uses_undeclared(check, parameters)) {
         result.reason = Reason::undeclared;
         return result;

@@ -25,16 +25,8 @@ struct Measure {
 };
 constexpr std::array<Measure, 5> measures{{{400, 32}, {160, 16}, {80, 8}, {32, 4}, {12, 1}}};
 
-std::string cut(const std::string& text, std::size_t bytes) {
-    if (text.size() <= bytes) return text;
-    auto kept = text.substr(0, bytes);
-    while (!kept.empty() && !is_utf8(kept))
-        kept.pop_back();
-    return kept + "…[" + std::to_string(text.size() - kept.size()) + " more bytes]";
-}
-
 Json cut(const Json& value, Measure measure) {
-    if (value.is_string()) return cut(value.get<std::string>(), measure.text_bytes);
+    if (value.is_string()) return shortened(value.get<std::string>(), measure.text_bytes);
     if (!value.is_array()) return value;
     auto list = Json::array();
     for (const auto& item : value) {
@@ -101,10 +93,18 @@ std::string show_source(const DecidingRow& deciding) {
     if (source.empty()) source = row.source();
     // A path may hold any bytes.
     const auto utf8 = to_json(text(source)).get<std::string>();
-    return cut(utf8, limits::result_text_bytes / 2);
+    return shortened(utf8, limits::result_text_bytes / 2);
 }
 
 }  // namespace
+
+std::string shortened(const std::string& text, std::size_t bytes) {
+    if (text.size() <= bytes) return text;
+    auto kept = text.substr(0, bytes);
+    while (!kept.empty() && !is_utf8(kept))
+        kept.pop_back();
+    return kept + "…[" + std::to_string(text.size() - kept.size()) + " more bytes]";
+}
 
 std::vector<Evidence> show_evidence(const std::vector<DecidingRow>& rows) {
     std::vector<Evidence> shown;

@@ -18,6 +18,9 @@ struct Evidence {
     std::string source;  // "/etc/ssh/sshd_config:33", or empty
 };
 
+// The text, or `bytes` of its beginning and in some 30 more how much is left out.
+std::string shortened(const std::string& text, std::size_t bytes);
+
 // A row that decided.
 struct DecidingRow {
     const Table* table = nullptr;

@@ -19,7 +19,7 @@ inline constexpr std::size_t evidence_rows = 8;          // a result
 inline constexpr std::size_t evidence_row_bytes = 1024;
 inline constexpr std::size_t evidence_report_bytes = 256U << 10U;
 
-inline constexpr std::size_t name_bytes = 128;           // ids, versions, payload kinds
+inline constexpr std::size_t name_bytes = 128;          // ids, versions, payload kinds
 inline constexpr std::size_t result_text_bytes = 1024;  // `expected` and `source`
 inline constexpr std::size_t machine_text_bytes = 256;
 inline constexpr std::size_t measures = 32;  // a result

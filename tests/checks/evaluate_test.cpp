@@ -1,6 +1,7 @@
 #include "checks/evaluate.h"
 
 #include "checks/policy/load.h"
+#include "checks/scan.h"
 #include "core/limits.h"
 #include "tests/support/catch.h"
 
@@ -120,6 +121,16 @@ TEST_CASE("the evidence of a failure is what violates, with its own place", "[ch
     CHECK(result.evidence[0].source == "/units:2e");
     CHECK(result.source == "/units:2e");
     CHECK(result.expected.find("enabled") != std::string::npos);
+}
+
+TEST_CASE("a policy with a long list makes a result that a report can carry", "[checks][hostile]") {
+    const auto long_list = "    assert: {probe: units, every: {name: {one_of: [" +
+                           std::string(5000, 'a') + ", ắ]}}, when_empty: fail}\n";
+
+    const auto result = evaluated(policy_of(long_list), {units({{"ssh", "enabled"}})});
+
+    CHECK(result.expected.size() <= limits::result_text_bytes);
+    CHECK(ReportedResult::parse(to_reported(result).bytes));
 }
 
 TEST_CASE("a pass shows a few rows that hold", "[checks]") {
