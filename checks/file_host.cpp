@@ -34,19 +34,18 @@ std::vector<std::string> homes_in(const FileTree& tree) {
 
 Status settle_fixture(FileTree& tree, const std::string& directory) {
     const auto name = directory + "/.presscheck/case.yaml";
-    const auto refused = [&](const std::vector<Problem>& problems) {
-        return Error{Errc::malformed, spell(name, problems)};
-    };
     auto fixture = plain_case();
     if (const auto file = tree.find("/.presscheck/case.yaml", true); !file.failure) {
         const auto text = tree.read(file, limits::yaml_bytes, true);
         if (!text) return at(directory, text.error());
         auto parsed = parse_case(*text);
-        if (const auto* wrong = std::get_if<std::vector<Problem>>(&parsed)) return refused(*wrong);
+        if (const auto* wrong = std::get_if<std::vector<Problem>>(&parsed))
+            return refusal(name, *wrong);
         fixture = std::get<FixtureCase>(std::move(parsed));
     }
     auto settled = settle(fixture, text_in(tree, "/etc/passwd"), text_in(tree, "/etc/group"));
-    if (const auto* wrong = std::get_if<std::vector<Problem>>(&settled)) return refused(*wrong);
+    if (const auto* wrong = std::get_if<std::vector<Problem>>(&settled))
+        return refusal(name, *wrong);
     auto became = tree.become_fixture(std::get<FileOverrides>(std::move(settled)));
     if (!became) return at(name, std::move(became).error());
     return Ok{};

@@ -168,6 +168,13 @@ Loaded<FixtureCase> parse_case(std::string_view bytes) {
     return fixture;
 }
 
+Error refusal(std::string_view file, const std::vector<Problem>& problems) {
+    auto lines = spell(file, problems);
+    while (lines.ends_with('\n'))
+        lines.pop_back();
+    return {Errc::malformed, std::move(lines)};
+}
+
 Loaded<FileOverrides> settle(const FixtureCase& fixture, std::string_view passwd,
                              std::string_view group) {
     Problems problems;

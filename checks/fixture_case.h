@@ -17,12 +17,14 @@
 #include "checks/policy/document.h"
 #include "checks/policy/problem.h"
 #include "core/clock.h"
+#include "core/result.h"
 #include "core/state.h"
 
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace presscheck {
 
@@ -43,6 +45,9 @@ struct FixtureCase {
 
 // Any bytes are answered.
 Loaded<FixtureCase> parse_case(std::string_view bytes);
+
+// All problems of a file as one error: malformed, a line each.
+Error refusal(std::string_view file, const std::vector<Problem>& problems);
 
 // The case of a fixture without a case.yaml.
 FixtureCase plain_case();

@@ -89,4 +89,66 @@ TEST_CASE("homes are those of people, and never the system's own folders", "[che
     CHECK(homes == std::vector<std::string>{"/data/an", "/data/last"});
 }
 
+TEST_CASE("a file on the machine widens what lines reads and what files sees in homes",
+          "[checks]") {
+    const auto loaded = Ceiling{}.widened(
+        "ceiling: 1\n"
+        "lines: [/opt/cms/**, /srv/www/*/settings.ini]\n"
+        "files: [/home/www/**]\n");
+
+    REQUIRE(std::holds_alternative<Ceiling>(loaded));
+    const auto& ceiling = std::get<Ceiling>(loaded);
+    CHECK(ceiling.may_read("lines", "/opt/cms/conf/app.ini"));
+    CHECK(ceiling.may_read("lines", "/srv/www/a/settings.ini"));
+    CHECK(ceiling.may_see("files", "/home/www/html/index.php"));
+    CHECK(ceiling.may_list("files", "/home/www"));
+    CHECK_FALSE(ceiling.may_read("sshd", "/opt/cms/conf/app.ini"));
+    CHECK_FALSE(ceiling.may_read("files", "/opt/cms/conf/app.ini"));
+    CHECK_FALSE(ceiling.may_read("lines", "/srv/www/a/b/settings.ini"));
+    CHECK_FALSE(ceiling.may_see("lines", "/home/www/html/index.php"));
+    CHECK_FALSE(ceiling.may_see("files", "/home/an/.ssh"));
+}
+
+TEST_CASE("no file on the machine opens what is secret", "[checks][hostile]") {
+    const auto loaded =
+        Ceiling{}.widened("ceiling: 1\nlines: [/etc/**, /opt/**, /var/lib/**, /home/**]\n");
+
+    REQUIRE(std::holds_alternative<Ceiling>(loaded));
+    const auto& ceiling = std::get<Ceiling>(loaded);
+    CHECK(ceiling.may_read("lines", "/opt/app/app.conf"));
+    CHECK_FALSE(ceiling.may_read("lines", "/etc/shadow"));
+    CHECK_FALSE(ceiling.may_read("lines", "/opt/app/tls.key"));
+    CHECK_FALSE(ceiling.may_read("lines", "/opt/app/.env"));
+    CHECK_FALSE(ceiling.may_read("lines", "/var/lib/mysql/ibdata1"));
+    CHECK_FALSE(ceiling.may_read("lines", "/var/lib/presscheck/chain.json"));
+    CHECK_FALSE(ceiling.may_read("lines", "/home/an/x/notes"));
+}
+
+TEST_CASE("a ceiling that cannot be meant is refused with its place", "[checks][hostile]") {
+    struct Line {
+        const char *text, *message;
+    };
+    const auto line = GENERATE(values<Line>({
+        {"lines: [/opt/x]\n", "1:1: the ceiling lacks the key 'ceiling'"},
+        {"ceiling: 2\n", "1:10: 'ceiling' is 1 in this version"},
+        {"ceiling: 1\nunits: [/x]\n", "2:1: unknown key"},
+        {"ceiling: 1\nlines: /opt/x\n", "2:8: "},
+        {"ceiling: 1\nlines: [opt/x]\n", "2:9: a pattern is an absolute path"},
+        {"ceiling: 1\nlines: [/opt/../etc/x]\n", "2:9: a pattern is an absolute path"},
+        {"ceiling: 1\nlines: [/]\n", "2:9: a pattern"},
+        {"ceiling: 1\nlines: [\"/**\"]\n", "2:9: a pattern begins with a folder"},
+        {"ceiling: 1\nlines: [\"/*/x\"]\n", "2:9: a pattern begins with a folder"},
+        {"ceiling: 1\nlines: [\"/opt/**x\"]\n", "2:9: ** stands alone"},
+        {"ceiling: 1\nlines: [/etc/shadow]\n", "2:9: secrets and homes are out of reach"},
+        {"ceiling: 1\nlines: [/root/.bashrc]\n", "2:9: secrets and homes are out of reach"},
+    }));
+    CAPTURE(line.text);
+
+    const auto loaded = Ceiling{}.widened(line.text);
+
+    REQUIRE(std::holds_alternative<std::vector<Problem>>(loaded));
+    const auto spelt = spell("ceiling.yaml", std::get<std::vector<Problem>>(loaded));
+    CHECK(spelt.find("ceiling.yaml:" + std::string(line.message)) != std::string::npos);
+}
+
 }  // namespace presscheck::test

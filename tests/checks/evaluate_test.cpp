@@ -326,7 +326,7 @@ namespace {
 
 // Every table of up to two rows whose cells are one of these words, complete and not.
 std::vector<std::pair<std::vector<std::pair<std::string, std::string>>, bool>> small_units() {
-    const std::vector<std::string> names{"a", "b", "?", "-"}, values{"yes", "no", "?", "-"};
+    const std::vector<std::string> names{"a", "b", "?"}, values{"yes", "no", "?", "-"};
     std::vector<std::vector<std::pair<std::string, std::string>>> lists{{}};
     for (std::size_t first = 0, last = 1, rows = 1; rows <= 2;
          first = last, last = lists.size(), ++rows) {

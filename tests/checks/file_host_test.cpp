@@ -148,17 +148,17 @@ TEST_CASE("a huge file is refused, and its head can still be read", "[checks][ho
     CHECK(host->read_file("/etc/limit")->size() == limits::observed_file_bytes);
 }
 
-TEST_CASE("a folder of a hundred thousand entries is refused", "[checks][hostile]") {
+TEST_CASE("a folder of more entries than are read is refused", "[checks][hostile]") {
     const TemporaryFolder root;
     root.make("/etc/many");
     const int folder = ::open(root.at("/etc/many").c_str(), O_RDONLY | O_DIRECTORY);
-    for (int i = 0; i < 100'000; ++i)
+    for (std::size_t i = 0; i <= limits::directory_entries; ++i)
         ::close(::openat(folder, std::to_string(i).c_str(), O_CREAT | O_WRONLY, 0644));
     ::close(folder);
     const auto host = host_of(root);
 
     CHECK(host->list("/etc/many").error().code == Errc::too_large);
-    CHECK(*host->read_file("/etc/many/99999") == "");
+    CHECK(*host->read_file("/etc/many/65536") == "");
     const auto found = match_paths(*host, "/etc/many/*");
     REQUIRE(found.unseen.size() == 1);
     CHECK(found.unseen[0].code == Errc::too_large);
@@ -258,6 +258,67 @@ TEST_CASE("what this user may not read or search is denied, not missing", "[chec
     });
 
     CHECK(seen == "denied denied denied denied seen");
+}
+
+TEST_CASE("a fixture belongs to root, as its case.yaml says and not as git left it", "[checks]") {
+    const TemporaryFolder root;
+    root.write("/etc/a", "x");
+    root.write("/etc/group", "adm:x:4:\n");
+    root.write("/etc/log", "secret");
+    root.write("/etc/closed/x", "");
+    ::chmod(root.at("/etc/a").c_str(), 0777);
+    root.write("/.presscheck/case.yaml",
+               "files:\n"
+               "  /etc/log: {mtime: 2026-10-01T00:00:00Z, mode: 4640, owner: 33, group: adm,\n"
+               "             device: \"8:17\", acl: true, error: denied}\n"
+               "  /etc/closed: {error: denied}\n"
+               "  /etc/shadow: {error: denied}\n"
+               "  /var/lib/empty: {type: directory}\n"
+               "  /dev/pipe: {type: other}\n");
+    const auto host = host_of(root);
+
+    const auto plain = host->info("/etc/a");
+    const auto changed = host->info("/etc/log");
+
+    REQUIRE(plain);
+    REQUIRE(changed);
+    CHECK(plain->mode == 0644);
+    CHECK(plain->owner == 0);
+    CHECK(host->info("/etc")->mode == 0755);
+    CHECK(format_time(plain->modified) == "2026-01-01T00:00:00Z");
+    CHECK(changed->mode == 04640);
+    CHECK(changed->owner == 33);
+    CHECK(changed->group == 4);
+    CHECK(changed->device == ::makedev(8, 17));
+    CHECK(changed->acl);
+    CHECK(format_time(changed->modified) == "2026-10-01T00:00:00Z");
+    CHECK(host->read_file("/etc/log").error().code == Errc::denied);
+    CHECK(host->list("/etc/closed").error().code == Errc::denied);
+    CHECK(host->info("/etc/closed/x").error().code == Errc::denied);
+    CHECK(host->info("/etc/closed"));
+    CHECK(host->info("/etc/shadow")->type == FileType::file);
+    CHECK(host->seen_by("accounts")->read_file("/etc/shadow").error().code == Errc::denied);
+    CHECK(host->list("/var/lib/empty")->empty());
+    CHECK(host->info("/dev/pipe")->type == FileType::other);
+    CHECK_FALSE(host->live());
+}
+
+TEST_CASE("the folder that describes a fixture is not in it", "[checks]") {
+    const TemporaryFolder root;
+    root.write("/.presscheck/case.yaml", "files: {/srv/x: {type: directory}}\n");
+    root.write("/etc/a", "");
+    root.link("/etc/link", "/.presscheck/case.yaml");
+    const auto host = host_of(root);
+
+    const auto entries = host->list("/");
+
+    REQUIRE(entries);
+    REQUIRE(entries->size() == 2);
+    CHECK((*entries)[0].name == "etc");
+    CHECK((*entries)[1].name == "srv");
+    CHECK(host->info("/.presscheck").error().code == Errc::not_found);
+    CHECK(host->read_file("/etc/link").error().code == Errc::not_permitted);
+    CHECK(host->seen_by("files")->resolve("/etc/link").error().code == Errc::not_found);
 }
 
 TEST_CASE("the live machine answers from /proc, whose files say they are empty", "[checks]") {
