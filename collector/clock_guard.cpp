@@ -23,7 +23,7 @@ std::string in_seconds(microseconds difference) {
 
 // What the wall clock said at the last `clock` entry from `first` on.
 Result<std::optional<Time>> acknowledged_since(Store& store, LogIndex first) {
-    auto events = store.entries_of(department, EntryKind::clock);
+    auto events = store.entries_of(no_unit, EntryKind::clock);
     if (!events) return events.error();
     if (events->empty() || events->back().index < first) return std::optional<Time>{};
     auto payload = store.payload(events->back().index);
@@ -77,7 +77,7 @@ Result<Time> ClockGuard::now(Store& store, const LedgerHead& head) {
     if (!step) step = "the clock jumped and came back";
 
     // Time that has stood still since a person looked at the clock was looked at for all of it.
-    auto events = store.entries_of(department, EntryKind::clock);
+    auto events = store.entries_of(no_unit, EntryKind::clock);
     if (!events) return events.error();
     const auto first = std::min(LogIndex{static_cast<std::int64_t>(*stopped_at_)},
                                 standing_still_since(*events, head));

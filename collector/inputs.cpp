@@ -42,7 +42,7 @@ Result<json> read_payload(Store& store, const Entry& entry) {
 }
 
 Result<std::vector<InputFile>> recorded_files(Store& store, EntryKind kind) {
-    auto entries = store.entries_of(department, kind);
+    auto entries = store.entries_of(no_unit, kind);
     if (!entries) return entries.error();
     std::vector<InputFile> files;
     for (const Entry& entry : *entries) {
@@ -97,7 +97,7 @@ Status record_files(Store& store, LedgerWriter& ledger, EntryKind kind,
             return Error{Errc::too_large, std::string(name_of(kind)) + " " + file.id +
                                               ": over 1 MiB, which no record may be"};
         }
-        auto appended = ledger.append_own(kind, department, std::move(payload));
+        auto appended = ledger.append_own(kind, no_unit, std::move(payload));
         if (!appended) return appended.error();
     }
     return Ok{};
@@ -111,7 +111,7 @@ std::string encode_parameters(const Parameters& parameters) {
 }
 
 Status record_parameters(Store& store, LedgerWriter& ledger, const Parameters& parameters) {
-    auto entries = store.entries_of(department, EntryKind::parameters);
+    auto entries = store.entries_of(no_unit, EntryKind::parameters);
     if (!entries) return entries.error();
     std::string payload = encode_parameters(parameters);
     if (!entries->empty()) {
@@ -119,7 +119,7 @@ Status record_parameters(Store& store, LedgerWriter& ledger, const Parameters& p
         if (!last) return last.error();
         if (*last == payload) return Ok{};
     }
-    auto appended = ledger.append_own(EntryKind::parameters, department, std::move(payload));
+    auto appended = ledger.append_own(EntryKind::parameters, no_unit, std::move(payload));
     if (!appended) return appended.error();
     return Ok{};
 }
@@ -175,7 +175,7 @@ Result<Shipped> read_shipped(const std::string& share) {
 }
 
 Result<Parameters> load_parameters(Store& store) {
-    auto entries = store.entries_of(department, EntryKind::parameters);
+    auto entries = store.entries_of(no_unit, EntryKind::parameters);
     if (!entries) return entries.error();
     Parameters parameters;
     if (entries->empty()) return parameters;
@@ -257,7 +257,7 @@ Result<std::shared_ptr<const Inputs>> InputsCache::get(Store& store) {
     std::vector<LogIndex> last;
     for (const EntryKind kind :
          {EntryKind::catalogue, EntryKind::policy, EntryKind::roster, EntryKind::parameters}) {
-        auto entries = store.entries_of(department, kind);
+        auto entries = store.entries_of(no_unit, kind);
         if (!entries) return entries.error();
         last.push_back(entries->empty() ? LogIndex{-1} : entries->back().index);
     }

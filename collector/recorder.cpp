@@ -391,7 +391,7 @@ Status Recorder::acknowledge_clock(std::string_view reason) {
     std::promise<Status> finished;
     Job job;
     job.change = [this, text = std::string(reason)](Store&, LedgerWriter& ledger) -> Status {
-        auto appended = ledger.append_own(EntryKind::clock, department,
+        auto appended = ledger.append_own(EntryKind::clock, no_unit,
                                           encode_clock_event(writer_->clock().now(), text));
         if (!appended) return appended.error();
         return Ok{};

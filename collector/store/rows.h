@@ -20,7 +20,7 @@ enum class UnitId : std::int64_t {};
 enum class HostId : std::int64_t {};
 enum class LogIndex : std::int64_t {};
 
-inline constexpr UnitId department{0};  // of entries that belong to no unit
+inline constexpr UnitId no_unit{0};  // of entries that belong to no unit
 
 // What the collector did with a report; the word in its answer.
 enum class Fold { applied = 1, needs_full, late, held };
@@ -48,7 +48,7 @@ struct ReportPlace {
 struct Entry {
     LogIndex index{};
     EntryKind kind = EntryKind::report;
-    UnitId unit = department;
+    UnitId unit = no_unit;
     std::optional<ReportPlace> place;
     Time received_at{};
     std::optional<Time> observed_at;  // what the agent claims
@@ -171,7 +171,7 @@ struct TokenUse {
 // Something an operator should see: a clone, a fork, a stopped clock.
 struct Event {
     std::int64_t id = 0;
-    UnitId unit = department;
+    UnitId unit = no_unit;
     Time at{};
     std::string kind;     // "clone"
     std::string subject;  // a host's UUID

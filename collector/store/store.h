@@ -41,7 +41,7 @@ public:
     virtual Result<std::string> payload(LogIndex index) = 0;  // Errors: not_found (aged out).
     // At most `limit` entries from `first` on, in order.
     virtual Result<std::vector<Entry>> entries(LogIndex first, std::size_t limit) = 0;
-    // Those of one unit (or `department`) and kind, oldest first.
+    // Those of one unit (or `no_unit`) and kind, oldest first.
     virtual Result<std::vector<Entry>> entries_of(UnitId unit, EntryKind kind) = 0;
     // All variants of one place in a chain, in their order.
     virtual Result<std::vector<Entry>> reports_at(HostId host, int chain,

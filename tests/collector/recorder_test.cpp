@@ -321,11 +321,11 @@ TEST_CASE("a change that fails leaves nothing behind", "[collector][recorder]") 
 
     const auto changed = collector.recorder().transact([](Store& store, LedgerWriter& ledger) {
         auto unit = store.ensure_unit("bao-khac");
-        auto entry = ledger.append_own(EntryKind::roster, department, "{}");
+        auto entry = ledger.append_own(EntryKind::roster, no_unit, "{}");
         return unit && entry ? Status(Error{Errc::conflict, "no"}) : Status(Ok{});
     });
     const auto after = collector.recorder().transact([](Store& store, LedgerWriter& ledger) {
-        auto entry = ledger.append_own(EntryKind::roster, department, "{}");
+        auto entry = ledger.append_own(EntryKind::roster, no_unit, "{}");
         return entry && store.units()->empty() ? Status(Ok{}) : Status(Error{Errc::conflict, ""});
     });
 
@@ -531,7 +531,7 @@ TEST_CASE("two processes append to one ledger", "[collector][recorder]") {
     REQUIRE(collector.send(agent.full()));
 
     const auto changed = (*second)->transact([](Store&, LedgerWriter& ledger) -> Status {
-        auto entry = ledger.append_own(EntryKind::roster, department, "{}");
+        auto entry = ledger.append_own(EntryKind::roster, no_unit, "{}");
         if (!entry) return entry.error();
         return Ok{};
     });

@@ -153,7 +153,7 @@ TEST_CASE("entries are found by kind and in order", "[collector][store]") {
     REQUIRE(store->add_entry(roster, "b"));
     REQUIRE(store->add_entry(entry_at(2), "c"));
 
-    const auto rosters = store->entries_of(department, EntryKind::roster);
+    const auto rosters = store->entries_of(no_unit, EntryKind::roster);
     const auto from_one = store->entries(LogIndex{1}, 10);
 
     REQUIRE(rosters);
@@ -350,8 +350,8 @@ TEST_CASE("a token's uses run out, one for each key", "[collector][store]") {
 
 TEST_CASE("events are read newest first", "[collector][store]") {
     const auto store = any_store();
-    REQUIRE(store->add_event({0, department, Time{}, "clone", uuid, "first"}));
-    REQUIRE(store->add_event({0, department, Time{}, "clone", uuid, "second"}));
+    REQUIRE(store->add_event({0, no_unit, Time{}, "clone", uuid, "first"}));
+    REQUIRE(store->add_event({0, no_unit, Time{}, "clone", uuid, "second"}));
 
     const auto newest = store->events(1);
 
@@ -383,7 +383,7 @@ TEST_CASE("a reader cannot write", "[collector][store]") {
     const auto reader = open_sqlite_reader(writer.folder->path() / "collector.db");
     REQUIRE(reader);
 
-    const auto written = (*reader)->add_event({0, department, Time{}, "clone", uuid, "x"});
+    const auto written = (*reader)->add_event({0, no_unit, Time{}, "clone", uuid, "x"});
 
     CHECK_FALSE(written);
 }
