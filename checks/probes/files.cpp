@@ -58,7 +58,7 @@ void add_file(Table& table, const std::string& path, const FileInfo& about, cons
     row.set("modified", observed_time(about.modified));
     row.set("target", about.type == FileType::link ? observed_text(about.target) : absent());
     row.set("acl", boolean(about.acl));
-    if (std::holds_alternative<Value>(row.cell("path"))) row.from(path);
+    row.from(readable(path));
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include "checks/glob.h"
 #include "checks/parsers/line_reader.h"
 #include "checks/probes/observed.h"
-#include "core/bytes.h"
 #include "core/limits.h"
 
 #include <re2/re2.h>
@@ -14,26 +13,6 @@ namespace {
 const std::string* text_argument(const Arguments& arguments, std::string_view name) {
     const auto found = arguments.find(name);
     return found == arguments.end() ? nullptr : &std::get<std::string>(found->second.scalar());
-}
-
-// The bytes that no text has become U+FFFD: one of them must not hide the rest of its line.
-std::string as_text(std::string_view bytes) {
-    if (is_utf8(bytes)) return std::string(bytes);
-    constexpr std::size_t longest = 4;
-    std::string out;
-    while (!bytes.empty()) {
-        std::size_t taken = 0;
-        for (std::size_t size = 1; size <= longest && size <= bytes.size() && taken == 0; ++size) {
-            if (is_utf8(bytes.substr(0, size))) taken = size;
-        }
-        if (taken == 0) {
-            out += "\xef\xbf\xbd";
-        } else {
-            out += bytes.substr(0, taken);
-        }
-        bytes.remove_prefix(taken == 0 ? 1 : taken);
-    }
-    return out;
 }
 
 bool is_comment(std::string_view line, const std::string* comment) {
@@ -83,7 +62,8 @@ public:
         while (const auto line = lines.next()) {
             auto content = line->text;
             if (content.ends_with('\r')) content.remove_suffix(1);
-            auto shown = as_text(content);
+            // One byte that is no text must not hide the rest of its line.
+            auto shown = readable(content);
             auto value = selection_.take(shown);
             if (!value) continue;
             if (table_.rows().size() == limits::rows_per_table ||
@@ -101,7 +81,7 @@ private:
         row.set("number", integer(static_cast<std::int64_t>(number)));
         row.set("text", text(std::move(shown)));
         row.set("value", std::move(value));
-        if (is_utf8(path)) row.from(place(path, number));
+        row.from(place(path, number));
     }
 
     Table& table_;

@@ -18,6 +18,25 @@ bool is_plain_path(std::string_view path) {
 
 }  // namespace
 
+std::string readable(std::string_view bytes) {
+    if (is_utf8(bytes)) return std::string(bytes);
+    constexpr std::size_t longest = 4;
+    std::string out;
+    while (!bytes.empty()) {
+        std::size_t taken = 0;
+        for (std::size_t size = 1; size <= longest && size <= bytes.size() && taken == 0; ++size) {
+            if (is_utf8(bytes.substr(0, size))) taken = size;
+        }
+        if (taken == 0) {
+            out += "\xef\xbf\xbd";
+        } else {
+            out += bytes.substr(0, taken);
+        }
+        bytes.remove_prefix(taken == 0 ? 1 : taken);
+    }
+    return out;
+}
+
 Cell observed_text(std::string value) {
     return is_utf8(value) ? text(std::move(value)) : unknown(Reason::malformed);
 }
@@ -34,7 +53,7 @@ Cell observed_time(Time value) {
 }
 
 std::string place(std::string_view path, std::size_t line) {
-    return std::string(path) + ":" + std::to_string(line);
+    return readable(path) + ":" + std::to_string(line);
 }
 
 Reason reason_without(const Error& error, const Host& host) {

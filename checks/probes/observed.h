@@ -12,6 +12,9 @@
 
 namespace presscheck {
 
+// The bytes as UTF-8; those that are none become U+FFFD.
+std::string readable(std::string_view bytes);
+
 // Text from the machine; `unknown: malformed` when it is not UTF-8, which no report could carry.
 Cell observed_text(std::string text);
 
@@ -21,7 +24,7 @@ Cell observed_integer(std::int64_t value);
 // A moment from the machine; `unknown: malformed` outside the years 1970 to 9999.
 Cell observed_time(Time value);
 
-// "/etc/passwd:3"
+// "/etc/passwd:3", readable.
 std::string place(std::string_view path, std::size_t line);
 
 // Why there is no answer without this file: as reason_of, and `absent` when it is not there.

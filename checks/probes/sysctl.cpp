@@ -76,8 +76,8 @@ bool shows_parameters(const Host& host) {
 }
 
 void set_running(Row& row, const Host& host, const std::string& path) {
-    const auto source = std::string(folder) + path;
-    const auto bytes = host.read_file(source);
+    const auto bytes = host.read_file(std::string(folder) + path);
+    const auto source = readable(std::string(folder) + path);
     if (bytes) {
         const auto value = plain_value(*bytes);
         row.set("running", observed_text(value), source);

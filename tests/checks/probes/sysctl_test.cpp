@@ -275,4 +275,17 @@ TEST_CASE("a value that is no text is unknown", "[checks][hostile]") {
           unknown(Reason::malformed));
 }
 
+TEST_CASE("a name that is no text has a place that is", "[checks][hostile]") {
+    const auto host = kernel().with_file("/etc/sysctl.d/\xc3.conf", "kernel.\xc3 = 1\n");
+
+    const auto table = ask(host, "kernel.?");
+
+    REQUIRE(table.rows().size() == 1);
+    CHECK(table.rows()[0].cell("name") == unknown(Reason::malformed));
+    CHECK(table.rows()[0].source(*table.probe().column("running")) ==
+          "/proc/sys/kernel/\xef\xbf\xbd");
+    CHECK(table.rows()[0].source(*table.probe().column("persisted")) ==
+          "/etc/sysctl.d/\xef\xbf\xbd.conf:1");
+}
+
 }  // namespace presscheck::test
