@@ -64,6 +64,8 @@ struct ExplainOptions {
 int explain_command(const Program& program, const ExplainOptions& options);
 
 int policy_lint_command(const Program& program, const std::vector<std::string>& files);
+int policy_test_command(const Program& program, const std::string& file,
+                        const std::string& fixtures);
 
 int enroll_command(const Program& program, const std::string& token);
 int run_command(const Program& program, bool once);

@@ -110,6 +110,10 @@ private:
         auto* lint = policy->add_subcommand("lint", "Tìm lỗi trong tệp / Find mistakes in files");
         lint->add_option("files", policy_files_, "Policy files or folders")->required();
         on(lint, [this] { return policy_lint_command(program_, policy_files_); });
+        auto* test = policy->add_subcommand("test", "Chạy các máy mẫu / Run the fixtures");
+        test->add_option("file", policy_file_, "A policy file")->required();
+        test->add_option("--fixtures", fixtures_, "Folder of fixtures")->capture_default_str();
+        on(test, [this] { return policy_test_command(program_, policy_file_, fixtures_); });
     }
 
     void add_enroll() {
@@ -140,6 +144,8 @@ private:
     ProbeOptions probe_;
     ExplainOptions explain_;
     std::vector<std::string> policy_files_;
+    std::string policy_file_;
+    std::string fixtures_ = "tests/fixtures";
     std::string token_;
     bool once_ = false;
     Format status_format_ = Format::table;
