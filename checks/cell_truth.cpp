@@ -130,14 +130,7 @@ Judgement judge_bound(Bound bound, const Matcher& matcher, const Value& operand,
             if (at_bound.truth != Truth::no) return at_bound;
             break;
         case MatcherKind::is:
-        case MatcherKind::one_of: {
-            const auto allowed = scalars_of(operand);
-            const bool all_later =
-                std::all_of(allowed.begin(), allowed.end(),
-                            [&](const Scalar& one) { return order(one, Scalar{bound.by}) > 0; });
-            if (all_later) return known(false);
-            break;
-        }
+        case MatcherKind::one_of:
         case MatcherKind::matches:
         case MatcherKind::contains:
         case MatcherKind::exists:
