@@ -1,5 +1,4 @@
-// The words a result may use: its state, and why it is unknown. Closed lists, in byte order nowhere
-// but in their names.
+// The words a result may use: its state, and why it is unknown. Closed lists.
 #pragma once
 
 #include <optional>
