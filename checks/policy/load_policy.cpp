@@ -3,6 +3,7 @@
 #include "checks/policy/load_parameters.h"
 #include "checks/policy/load_statement.h"
 #include "checks/policy/placeholder.h"
+#include "core/limits.h"
 #include "core/sha256.h"
 
 #include <algorithm>
@@ -31,12 +32,7 @@ public:
         policy.role = read_id(fields.find("role"), "'role'", *problems_).value_or("");
         policy.title = read_both_languages(fields.need("title"), "'title'", *problems_);
         parameters_ = read_parameters(fields.find("params"), *problems_);
-        const auto* checks = fields.need("checks");
-        for (const auto& node : read_list(checks, "'checks'", *problems_))
-            policy.checks.push_back(read_check(node));
-        if (checks != nullptr && checks->kind == Node::Kind::list && checks->items.empty()) {
-            problems_->add(checks->place, "'checks' is empty");
-        }
+        read_checks(fields.need("checks"), policy);
         fields.finish();
         check_expressions(parameters_, *problems_);
         policy.parameters = std::move(parameters_.good);
@@ -49,6 +45,19 @@ private:
         if (!language || *language == spoken_language) return;
         problems_->add(node->place, "language " + in_quotes(*language) +
                                         " is unknown to this program, which speaks 1");
+    }
+
+    void read_checks(const Node* node, Policy& policy) {
+        const auto& items = read_list(node, "'checks'", *problems_);
+        if (node == nullptr || node->kind != Node::Kind::list) return;
+        if (items.empty()) problems_->add(node->place, "'checks' is empty");
+        if (items.size() > limits::results_per_report) {
+            problems_->add(node->place, "more than " + std::to_string(limits::results_per_report) +
+                                            " checks; no report could hold them");
+            return;
+        }
+        for (const auto& item : items)
+            policy.checks.push_back(read_check(item));
     }
 
     Check read_check(const Node& node) {

@@ -62,8 +62,9 @@ std::string_view nearest(std::string_view written, const std::vector<std::string
     std::string_view found;
     std::size_t best = std::max<std::size_t>(1, written.size() / 3) + 1;
     for (const auto name : known) {
-        const auto [shorter, longer] = std::minmax(name.size(), written.size());
-        if (longer - shorter >= best) continue;
+        const std::size_t apart = name.size() > written.size() ? name.size() - written.size()
+                                                               : written.size() - name.size();
+        if (apart >= best) continue;
         const auto steps = distance(written, name);
         if (steps >= best) continue;
         best = steps;

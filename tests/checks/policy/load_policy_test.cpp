@@ -183,6 +183,13 @@ TEST_CASE("a policy with more mistakes than anyone mends is answered all the sam
     CHECK(std::get<std::vector<Problem>>(loaded).size() == 1000);
 }
 
+TEST_CASE("a policy with more checks than a report can hold is refused", "[policy][hostile]") {
+    const std::vector<std::string> checks(4097, "a: b");
+
+    CHECK(policy_problems(policy_text("", checks)) ==
+          "p:7:1: more than 4096 checks; no report could hold them\n");
+}
+
 TEST_CASE("a policy that is not YAML is refused before its schema is asked", "[policy]") {
     CHECK(policy_problems("policy: &a p\n") ==
           "p:1:9: an anchor (&name); write the value out where it is needed\n");
