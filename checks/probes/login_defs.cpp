@@ -62,7 +62,7 @@ public:
 
     void method(std::string_view column) {
         const auto* definition = definitions_.find("ENCRYPT_METHOD");
-        // MD5 or DES in older versions of shadow, and neither in the newest.
+        // shadow would take DES, or MD5 by another key; pam_unix goes by its own version.
         if (definition == nullptr) return set(column, unknown(Reason::version), definition);
         set(column,
             definition->value.empty() ? unknown(Reason::malformed)

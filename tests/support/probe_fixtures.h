@@ -4,12 +4,12 @@
 
 #include "checks/ceiling.h"
 #include "checks/file_host.h"
-#include "checks/policy/document.h"
+#include "checks/fixture_case.h"
 #include "checks/probe.h"
+#include "checks/scan.h"
 #include "tests/support/files.h"
 
 #include <algorithm>
-#include <deque>
 #include <filesystem>
 #include <stdexcept>
 #include <string>
@@ -39,24 +39,23 @@ inline const Probe& probe_of_fixture(const std::string& fixture) {
     return *probe;
 }
 
-inline Node case_of_fixture(const std::string& fixture) {
+inline FixtureCase case_of_fixture(const std::string& fixture) {
     const auto path = probe_fixture_root() / fixture / ".presscheck/case.yaml";
-    auto document = parse_document(read_file(path));
-    if (!std::holds_alternative<Node>(document))
-        throw std::runtime_error(spell(path.string(), std::get<1>(document)));
-    return std::get<Node>(std::move(document));
+    auto read = parse_case(read_file(path));
+    if (!std::holds_alternative<FixtureCase>(read))
+        throw std::runtime_error(spell(path.string(), std::get<1>(read)));
+    return std::get<FixtureCase>(std::move(read));
 }
 
 inline Arguments arguments_of_fixture(const std::string& fixture) {
     const auto& declaration = *find_declaration(probe_of_fixture(fixture).name);
-    const auto whole = case_of_fixture(fixture);
-    const auto* written = whole.find("with");
+    const auto written = case_of_fixture(fixture).with;
     Arguments arguments;
-    for (std::size_t i = 0; written != nullptr && i < written->items.size(); ++i) {
-        const auto& name = written->keys[i].text;
+    for (std::size_t i = 0; i < written.items.size(); ++i) {
+        const auto& name = written.keys[i].text;
         const auto* argument = declaration.argument(name);
         if (argument == nullptr) throw std::runtime_error(fixture + ": no argument " + name);
-        auto value = parse_scalar(argument->type.kind, written->items[i].text);
+        auto value = parse_scalar(argument->type.kind, written.items[i].text);
         if (!value) throw std::runtime_error(fixture + ": " + value.error().message);
         arguments.emplace(name, Value{*std::move(value)});
     }
@@ -66,21 +65,10 @@ inline Arguments arguments_of_fixture(const std::string& fixture) {
 // What the probe sees in the fixture, as a scan would ask it.
 inline Table observe_fixture(const std::string& fixture) {
     const auto root = (probe_fixture_root() / fixture).string();
-    auto machine = FileHost::open_root(root, Ceiling());
+    const auto machine = FileHost::open_root(root, Ceiling());
     if (!machine) throw std::runtime_error(machine.error().message);
-    const auto whole = case_of_fixture(fixture);
-    const auto* now = whole.find("now");
-    std::deque<Table> others;
-    std::function<const Table&(std::string_view, const Arguments&)> other;
-    const auto ask = [&](const Probe& probe, const Arguments& arguments) {
-        const auto host = (*machine)->seen_by(probe.name);
-        const auto time = parse_time(now == nullptr ? "2026-11-01T00:00:00Z" : now->text);
-        return probe.observe(Observation{*host, arguments, *time, other});
-    };
-    other = [&](std::string_view name, const Arguments& arguments) -> const Table& {
-        return others.emplace_back(ask(*find_probe(name), arguments));
-    };
-    return ask(probe_of_fixture(fixture), arguments_of_fixture(fixture));
+    return observe(**machine, probe_of_fixture(fixture), arguments_of_fixture(fixture),
+                   case_of_fixture(fixture).now);
 }
 
 }  // namespace presscheck::test
