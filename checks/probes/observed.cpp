@@ -2,6 +2,8 @@
 
 #include "core/bytes.h"
 
+#include <algorithm>
+
 namespace presscheck {
 namespace {
 
@@ -39,6 +41,13 @@ std::string readable(std::string_view bytes) {
 
 Cell observed_text(std::string value) {
     return is_utf8(value) ? text(std::move(value)) : unknown(Reason::malformed);
+}
+
+Cell observed_texts(std::vector<std::string> values) {
+    const bool clean = std::all_of(values.begin(), values.end(),
+                                   [](const std::string& value) { return is_utf8(value); });
+    if (!clean) return unknown(Reason::malformed);
+    return texts(std::move(values));
 }
 
 Cell observed_integer(std::int64_t value) {

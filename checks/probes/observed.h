@@ -17,6 +17,7 @@ std::string readable(std::string_view bytes);
 
 // Text from the machine; `unknown: malformed` when it is not UTF-8, which no report could carry.
 Cell observed_text(std::string text);
+Cell observed_texts(std::vector<std::string> texts);
 
 // A number from the machine; `unknown: too_large` beyond what a report can carry.
 Cell observed_integer(std::int64_t value);

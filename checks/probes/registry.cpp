@@ -3,6 +3,7 @@
 #include "checks/probes/files.h"
 #include "checks/probes/lines.h"
 #include "checks/probes/login_defs.h"
+#include "checks/probes/packages.h"
 #include "checks/probes/sysctl.h"
 
 #include <algorithm>
@@ -15,7 +16,7 @@ namespace {
 constexpr std::array table{
     Probe{"accounts", observe_accounts}, Probe{"files", observe_files},
     Probe{"lines", observe_lines},       Probe{"login_defs", observe_login_defs},
-    Probe{"sysctl", observe_sysctl},
+    Probe{"packages", observe_packages}, Probe{"sysctl", observe_sysctl},
 };
 
 }  // namespace

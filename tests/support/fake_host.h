@@ -39,9 +39,11 @@ public:
         put(path, {.type = FileType::other, .mode = 0600});
         return std::move(*this);
     }
-    // Exists and can be seen; reading, listing and everything below fail with `code`.
+    // Exists and can be seen; reading, listing and everything below fail with `code`. What is there
+    // already stays what it is.
     FakeHost with_unreadable(std::string path, Errc code = Errc::denied) && {
-        put(path, {.type = FileType::file, .mode = 0600}).refusal = code;
+        if (!nodes_.contains(path)) put(path, {.type = FileType::file, .mode = 0600});
+        nodes_.at(path).refusal = code;
         return std::move(*this);
     }
     // Changes what info() says of a path that is already there.

@@ -1,0 +1,28 @@
+// What the package manager of the machine has recorded; for every probe that asks for a package.
+#pragma once
+
+#include "checks/host.h"
+#include "checks/parsers/dpkg_status.h"
+#include "core/state.h"
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace presscheck {
+
+struct PackageDatabase {
+    std::vector<DpkgPackage> packages;  // without those dpkg has forgotten ("not-installed")
+    bool dpkg = false;                  // there is a database of dpkg
+    std::optional<Reason> incomplete;   // some packages are missing here, for this reason
+};
+
+PackageDatabase read_package_database(const Host& host);
+
+// Whether the files of the package are in place, configured or not.
+bool is_unpacked(const DpkgPackage& package);
+
+// The package of this name whose files are in place, or else any; null when there is none.
+const DpkgPackage* find_package(const PackageDatabase& database, std::string_view name);
+
+}  // namespace presscheck
