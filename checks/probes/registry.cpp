@@ -2,6 +2,7 @@
 #include "checks/probes/accounts.h"
 #include "checks/probes/files.h"
 #include "checks/probes/lines.h"
+#include "checks/probes/listening.h"
 #include "checks/probes/login_defs.h"
 #include "checks/probes/packages.h"
 #include "checks/probes/sysctl.h"
@@ -14,9 +15,10 @@ namespace {
 
 // In alphabetical order.
 constexpr std::array table{
-    Probe{"accounts", observe_accounts}, Probe{"files", observe_files},
-    Probe{"lines", observe_lines},       Probe{"login_defs", observe_login_defs},
-    Probe{"packages", observe_packages}, Probe{"sysctl", observe_sysctl},
+    Probe{"accounts", observe_accounts},     Probe{"files", observe_files},
+    Probe{"lines", observe_lines},           Probe{"listening", observe_listening},
+    Probe{"login_defs", observe_login_defs}, Probe{"packages", observe_packages},
+    Probe{"sysctl", observe_sysctl},
 };
 
 }  // namespace
