@@ -5,6 +5,7 @@
 #include "checks/probes/listening.h"
 #include "checks/probes/login_defs.h"
 #include "checks/probes/packages.h"
+#include "checks/probes/sshd.h"
 #include "checks/probes/sysctl.h"
 
 #include <algorithm>
@@ -15,9 +16,13 @@ namespace {
 
 // In alphabetical order.
 constexpr std::array table{
-    Probe{"accounts", observe_accounts},     Probe{"files", observe_files},
-    Probe{"lines", observe_lines},           Probe{"listening", observe_listening},
-    Probe{"login_defs", observe_login_defs}, Probe{"packages", observe_packages},
+    Probe{"accounts", observe_accounts},
+    Probe{"files", observe_files},
+    Probe{"lines", observe_lines},
+    Probe{"listening", observe_listening},
+    Probe{"login_defs", observe_login_defs},
+    Probe{"packages", observe_packages},
+    Probe{"sshd", observe_sshd},
     Probe{"sysctl", observe_sysctl},
 };
 

@@ -1,0 +1,259 @@
+#include "checks/probes/sshd_files.h"
+
+#include "checks/parsers/sshd_defaults.h"
+#include "checks/probes/package_database.h"
+
+#include <fnmatch.h>
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace presscheck {
+namespace {
+
+constexpr std::array<std::string_view, 5> binaries{
+    "/usr/sbin/sshd", "/sbin/sshd", "/usr/bin/sshd", "/usr/local/sbin/sshd", "/usr/local/bin/sshd",
+};
+constexpr std::array<std::string_view, 4> unit_folders{
+    "/etc/systemd/system",
+    "/usr/local/lib/systemd/system",
+    "/usr/lib/systemd/system",
+    "/lib/systemd/system",
+};
+constexpr std::array<std::string_view, 4> unit_names{"ssh.service", "sshd.service", "ssh.socket",
+                                                     "sshd.socket"};
+
+class Look {
+public:
+    explicit Look(const Host& host) : host_(host) {}
+
+    SshdPresence run() {
+        see_package();
+        for (const auto path : binaries)
+            see_file(std::string(path));
+        for (const auto folder : unit_folders) {
+            for (const auto name : unit_names)
+                see_unit(std::string(folder) + "/" + std::string(name));
+        }
+        see_processes();
+        if (!leftover_) see_file("/etc/ssh/sshd_config");
+        return std::move(found_);
+    }
+
+private:
+    void miss(const Error& error) {
+        if (error.code == Errc::not_found || found_.unseen) return;
+        found_.unseen = reason_of(error, host_);
+    }
+
+    void see_package() {
+        const auto database = read_package_database(host_);
+        found_.release.debian = database.dpkg;
+        const auto* package = find_package(database, "openssh-server");
+        if (package == nullptr) {
+            const bool hidden = database.incomplete && database.incomplete != Reason::unsupported;
+            if (hidden) found_.unseen = database.incomplete;
+            return;
+        }
+        leftover_ = !is_unpacked(*package);
+        if (leftover_) return;
+        found_.present = true;
+        found_.release.package = package->version;
+        found_.release.version = sshd_version(package->version);
+    }
+
+    void see_file(const std::string& path) {
+        const auto about = host_.info(path);
+        if (about) {
+            found_.present = true;
+        } else {
+            miss(about.error());
+        }
+    }
+
+    // A unit that is a link to /dev/null is masked, which is no sign of an sshd.
+    void see_unit(const std::string& path) {
+        const auto about = host_.info(path);
+        if (!about) return miss(about.error());
+        if (about->type != FileType::link || about->target != "/dev/null") found_.present = true;
+    }
+
+    void see_processes() {
+        const auto entries = host_.list("/proc");
+        if (!entries) return miss(entries.error());
+        for (const auto& entry : *entries) {
+            if (entry.name.find_first_not_of("0123456789") != std::string::npos) continue;
+            const auto name = host_.read_file("/proc/" + entry.name + "/comm");
+            if (name && (*name == "sshd\n" || *name == "sshd")) found_.present = true;
+            if (!name) miss(name.error());
+        }
+    }
+
+    const Host& host_;
+    SshdPresence found_;
+    bool leftover_ = false;  // the package is gone, its configuration may not be
+};
+
+bool is_pattern(std::string_view text) {
+    return text.find_first_of("*?[\\") != std::string_view::npos;
+}
+
+// Grows the paths that match a pattern a component at a time, as glob(3).
+class Glob {
+public:
+    explicit Glob(const Host& host) : host_(host) {}
+
+    Result<std::vector<std::string>> run(std::string_view pattern) {
+        extend("", pattern.substr(std::min(pattern.find_first_not_of('/'), pattern.size())));
+        if (error_) return *std::move(error_);
+        std::sort(paths_.begin(), paths_.end());
+        return std::move(paths_);
+    }
+
+private:
+    void extend(const std::string& folder, std::string_view pattern) {
+        if (error_) return;
+        if (pattern.empty()) {
+            const auto about = host_.info(folder);
+            if (about) paths_.push_back(folder);
+            if (!about && about.error().code != Errc::not_found) error_ = about.error();
+            return;
+        }
+        const auto end = std::min(pattern.find('/'), pattern.size());
+        const std::string part(pattern.substr(0, end));
+        auto rest = pattern.substr(end);
+        rest.remove_prefix(std::min(rest.find_first_not_of('/'), rest.size()));
+        if (!is_pattern(part)) return extend(folder + "/" + part, rest);
+        const auto entries = host_.list(folder.empty() ? "/" : folder);
+        if (!entries) {
+            if (entries.error().code != Errc::not_found) error_ = entries.error();
+            return;
+        }
+        for (const auto& entry : *entries) {
+            if (fnmatch(part.c_str(), entry.name.c_str(), FNM_PERIOD) == 0) {
+                extend(folder + "/" + entry.name, rest);
+            }
+        }
+    }
+
+    const Host& host_;
+    std::vector<std::string> paths_;
+    std::optional<Error> error_;
+};
+
+bool is_directory(const Host& host, const std::string& path) {
+    const auto real = host.resolve(path);
+    if (!real) return false;
+    const auto about = host.info(*real);
+    return about && about->type == FileType::directory;
+}
+
+// The value of NAME= in a file of shell assignments; the last one counts. Nothing when it is not
+// set there.
+std::optional<std::string> assignment(std::string_view text, std::string_view name) {
+    std::optional<std::string> found;
+    while (!text.empty()) {
+        const auto end = std::min(text.find('\n'), text.size());
+        auto line = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+        line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+        if (!line.starts_with(name) || !line.substr(name.size()).starts_with('=')) continue;
+        line.remove_prefix(name.size() + 1);
+        line = line.substr(0, line.find_last_not_of(" \t\r") + 1);
+        const bool quoted = line.size() >= 2 && line.front() == line.back() &&
+                            (line.front() == '"' || line.front() == '\'');
+        found = quoted ? line.substr(1, line.size() - 2) : line;
+    }
+    return found;
+}
+
+struct StartupFile {
+    std::string_view path, variable;
+};
+// Debian; Red Hat; and the system-wide cryptography policy of Red Hat 8, which is an argument
+// there. Red Hat 9 includes a file of directives instead.
+constexpr std::array startup_files{
+    StartupFile{"/etc/default/ssh", "SSHD_OPTS"},
+    StartupFile{"/etc/sysconfig/sshd", "OPTIONS"},
+    StartupFile{"/etc/crypto-policies/back-ends/opensshserver.config", "CRYPTO_POLICY"},
+};
+
+std::vector<std::string> words_of(std::string_view text) {
+    std::vector<std::string> words;
+    while (!text.empty()) {
+        const auto end = std::min(text.find_first_of(" \t"), text.size());
+        if (end != 0) words.emplace_back(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return words;
+}
+
+// The options that change what `sshd -T` prints: -o Key=Value, -p port, -f file.
+Status add_arguments(SshdCommandLine& line, const std::string& arguments,
+                     const std::string& source) {
+    const auto words = words_of(arguments);
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const auto& word = words[i];
+        const char letter = word.size() > 1 && word[0] == '-' ? word[1] : ' ';
+        if (letter != 'o' && letter != 'p' && letter != 'f') continue;
+        const bool apart = word.size() == 2;
+        if (apart && i + 1 == words.size()) {
+            return Error{Errc::malformed, source + ": nothing after " + word};
+        }
+        const auto value = apart ? words[++i] : word.substr(2);
+        if (letter == 'f') {
+            line.config = value;
+            continue;
+        }
+        auto option = parse_sshd_option(letter == 'p' ? "Port " + value : value, source);
+        if (!option) return std::move(option).error();
+        line.options.push_back(*std::move(option));
+    }
+    return Ok{};
+}
+
+}  // namespace
+
+SshdPresence look_for_sshd(const Host& host) {
+    return Look(host).run();
+}
+
+Result<std::vector<SshdFile>> read_sshd_includes(const Host& host, const std::string& pattern) {
+    std::vector<SshdFile> files;
+    if (!pattern.starts_with('/')) return files;
+    const auto paths = Glob(host).run(pattern);
+    if (!paths) return paths.error();
+    for (const auto& path : *paths) {
+        if (is_directory(host, path)) {
+            files.push_back({path, {}});
+            continue;
+        }
+        auto text = host.read_file(path);
+        if (!text && text.error().code == Errc::not_found) {
+            return Error{Errc::malformed, path + ": sshd cannot open it"};
+        }
+        if (!text) return std::move(text).error();
+        files.push_back({path, *std::move(text)});
+    }
+    return files;
+}
+
+Result<SshdCommandLine> read_sshd_command_line(const Host& host) {
+    SshdCommandLine line;
+    bool opted_out = false;  // of the cryptography policy
+    for (const auto& [path, variable] : startup_files) {
+        const std::string source(path);
+        const auto text = host.read_file(path);
+        if (!text && text.error().code == Errc::not_found) continue;
+        if (!text) return text.error();
+        if (assignment(*text, "CRYPTO_POLICY") && variable != "CRYPTO_POLICY") opted_out = true;
+        const auto arguments = assignment(*text, variable);
+        if (!arguments || (opted_out && variable == "CRYPTO_POLICY")) continue;
+        if (auto done = add_arguments(line, *arguments, source); !done) {
+            return std::move(done).error();
+        }
+    }
+    return line;
+}
+
+}  // namespace presscheck
