@@ -124,6 +124,10 @@ constexpr std::string_view unit_files[] = {
     "/etc/systemd/**", "/usr/lib/systemd/**", "/usr/local/lib/systemd/**",
     "/lib/systemd/**", "/run/systemd/**",     "/etc/init.d/*",
     "/etc/rc*.d/*",    "/etc/default/*",      "/etc/sysconfig/*"};
+// A unit that is linked in lies anywhere; only its [Install] section is looked at.
+constexpr std::string_view linked_unit_files[] = {"/**/*.service", "/**/*.socket", "/**/*.target",
+                                                  "/**/*.timer",   "/**/*.path",   "/**/*.mount",
+                                                  "/**/*.swap",    "/**/*.slice"};
 constexpr std::string_view process_files[] = {
     "/proc/*/cgroup", "/proc/*/cmdline", "/proc/*/comm", "/proc/*/mountinfo", "/proc/*/mounts",
     "/proc/*/stat",   "/proc/*/status",  "/proc/stat",   "/proc/uptime"};
@@ -222,7 +226,7 @@ constexpr Patterns packages_reads[] = {package_files, release_files};
 constexpr Patterns sshd_reads[] = {ssh_files,     release_files, package_files,
                                    process_files, unit_files,    account_files};
 constexpr Patterns sysctl_reads[] = {sysctl_files};
-constexpr Patterns units_reads[] = {unit_files, cgroup_files, process_files};
+constexpr Patterns units_reads[] = {unit_files, linked_unit_files, cgroup_files, process_files};
 constexpr std::string_view site_file[] = {"/etc/presscheck/site.yaml"};
 
 constexpr Reach reaches[] = {

@@ -7,6 +7,7 @@
 #include "checks/probes/packages.h"
 #include "checks/probes/sshd.h"
 #include "checks/probes/sysctl.h"
+#include "checks/probes/units.h"
 
 #include <algorithm>
 #include <array>
@@ -24,6 +25,7 @@ constexpr std::array table{
     Probe{"packages", observe_packages},
     Probe{"sshd", observe_sshd},
     Probe{"sysctl", observe_sysctl},
+    Probe{"units", observe_units},
 };
 
 }  // namespace

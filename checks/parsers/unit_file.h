@@ -1,0 +1,26 @@
+// The [Install] section of a systemd unit file or drop-in: systemd.syntax(7), systemd.unit(5).
+#pragma once
+
+#include "core/result.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace presscheck {
+
+struct UnitInstall {
+    std::vector<std::string> aliases, wanted_by, required_by, upheld_by, also;
+    std::string default_instance;
+
+    // Whether `systemctl enable` would make any link.
+    bool has_rules() const {
+        return !aliases.empty() || !wanted_by.empty() || !required_by.empty() || !upheld_by.empty();
+    }
+};
+
+// Adds what the text says to `install`; an empty value clears what came before.
+// Errors: malformed (systemd refuses the file).
+Status parse_unit_install(std::string_view text, UnitInstall& install);
+
+}  // namespace presscheck

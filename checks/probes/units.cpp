@@ -1,0 +1,187 @@
+#include "checks/probes/units.h"
+
+#include "checks/glob.h"
+#include "checks/parsers/unit_name.h"
+#include "checks/probes/observed.h"
+#include "checks/probes/unit_activity.h"
+#include "checks/probes/unit_state.h"
+#include "checks/probes/unit_tree.h"
+#include "core/limits.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace presscheck {
+namespace {
+
+std::string name_pattern(const Arguments& arguments) {
+    const auto found = arguments.find("name");
+    return found == arguments.end() ? "*" : std::get<std::string>(found->second.scalar());
+}
+
+// Every unit file with what could be told of it.
+using States = std::map<std::string, Result<UnitState>>;
+
+States states_of(const Host& host, const UnitTree& tree) {
+    States states;
+    for (const auto& folder : tree.folders) {
+        for (const auto& name : folder.names) {
+            if (!states.contains(name)) states.emplace(name, unit_state(host, tree, name));
+        }
+    }
+    return states;
+}
+
+// All names of a unit, the given one first: drop-ins and links count under each.
+std::vector<std::string> names_of(const States& states, const std::string& name,
+                                  const UnitState& unit) {
+    std::vector<std::string> names{name};
+    if (unit.name != name) names.push_back(unit.name);
+    for (const auto& [other, state] : states) {
+        const bool alias = state && state->state == "alias" && state->name == unit.name;
+        if (alias && other != name) names.push_back(other);
+    }
+    return names;
+}
+
+bool is_pulled(const std::string& link, const std::string& name) {
+    if (link == name) return true;
+    return is_unit_name(link) && is_unit_instance(link) && template_of(link) == name;
+}
+
+std::vector<std::string> wanted_by(const UnitTree& tree, const std::vector<std::string>& names) {
+    std::set<std::string> wanting;
+    for (const auto& folder : tree.folders) {
+        for (const auto& pulls : folder.pulls) {
+            const bool pulled =
+                std::any_of(pulls.names.begin(), pulls.names.end(), [&](const std::string& link) {
+                    return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+                        return is_pulled(link, name);
+                    });
+                });
+            if (pulled) wanting.insert(pulls.by);
+        }
+    }
+    return {wanting.begin(), wanting.end()};
+}
+
+// The drop-in files of a unit by name; of two with one name the one in the stronger folder counts.
+class Dropins {
+public:
+    Dropins(const Host& host, const UnitTree& tree) : host_(host), tree_(tree) {}
+
+    Cell of(const std::vector<std::string>& names) {
+        files_.clear();
+        hidden_.reset();
+        for (const auto& name : names) {
+            for (const auto& folder : tree_.folders) {
+                for (const auto& general : dropin_names(name))
+                    add(folder, general + ".d");
+            }
+        }
+        for (const auto& folder : tree_.folders)
+            add(folder, std::string(unit_type(names.front())) + ".d");
+        if (hidden_) return unknown(*hidden_);
+        std::vector<std::string> paths;
+        for (const auto& [name, path] : files_) {
+            if (!is_unit_mask(host_, path)) paths.push_back(path);
+        }
+        return observed_texts(std::move(paths));
+    }
+
+private:
+    void add(const UnitFolder& folder, const std::string& name) {
+        if (!std::binary_search(folder.dropins.begin(), folder.dropins.end(), name)) return;
+        const auto path = folder.path + "/" + name;
+        const auto entries = host_.list(path);
+        if (!entries) {
+            if (entries.error().code != Errc::not_found) {
+                hidden_ = reason_of(entries.error(), host_);
+            }
+            return;
+        }
+        for (const auto& entry : *entries) {
+            const bool file = entry.type == FileType::file || entry.type == FileType::link;
+            if (file && entry.name.ends_with(".conf")) {
+                files_.emplace(entry.name, path + "/" + entry.name);
+            }
+        }
+    }
+
+    const Host& host_;
+    const UnitTree& tree_;
+    std::map<std::string, std::string> files_;
+    std::optional<Reason> hidden_;
+};
+
+class Rows {
+public:
+    Rows(const Host& host, const UnitTree& tree, const States& states, Table& table)
+        : host_(host),
+          tree_(tree),
+          states_(states),
+          table_(table),
+          activity_(host),
+          dropins_(host, tree) {}
+
+    void add(const std::string& name, const Result<UnitState>& state) {
+        auto& row = table_.add_row();
+        row.set("name", text(name)).set("type", text(std::string(unit_type(name))));
+        row.set("active", activity_.of(state ? state->name : name));
+        if (const auto hidden = why_hidden(state)) {
+            row.set("enabled", unknown(*hidden)).set("wanted_by", unknown(*hidden));
+            row.set("dropins", unknown(*hidden)).set("fragment", unknown(*hidden));
+            return;
+        }
+        const auto names = names_of(states_, name, *state);
+        row.set("enabled", text(state->state))
+            .set("wanted_by", observed_texts(wanted_by(tree_, names)))
+            .set("dropins", dropins_.of(names))
+            .set("fragment", state->path.empty() ? absent() : observed_text(state->path))
+            .from(state->path);
+    }
+
+private:
+    // A folder that could not be listed may hold what enables, masks or changes any unit.
+    std::optional<Reason> why_hidden(const Result<UnitState>& state) const {
+        if (tree_.incomplete) return tree_.incomplete;
+        if (!state) return reason_of(state.error(), host_);
+        return std::nullopt;
+    }
+
+    const Host& host_;
+    const UnitTree& tree_;
+    const States& states_;
+    Table& table_;
+    UnitActivity activity_;
+    Dropins dropins_;
+};
+
+}  // namespace
+
+Table observe_units(const Observation& observation) {
+    const auto& host = observation.host;
+    auto table = Table::of("units");
+    const auto tree = read_unit_tree(host);
+    if (tree.incomplete) table.mark_incomplete(*tree.incomplete);
+    if (tree.folders.empty()) table.mark_incomplete(Reason::unsupported);
+    const auto pattern = name_pattern(observation.arguments);
+    const auto states = states_of(host, tree);
+    Rows rows(host, tree, states, table);
+    for (const auto& [name, state] : states) {
+        if (!text_matches(pattern, name)) continue;
+        if (table.rows().size() == limits::rows_per_table) {
+            table.mark_incomplete(Reason::too_large);
+            break;
+        }
+        rows.add(name, state);
+    }
+    return table;
+}
+
+}  // namespace presscheck
