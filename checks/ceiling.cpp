@@ -315,7 +315,7 @@ bool Ceiling::may_see(std::string_view probe, std::string_view resolved) const {
 }
 
 bool Ceiling::may_list(std::string_view probe, std::string_view resolved) const {
-    return may_see(probe, std::string(resolved) + "/entry");
+    return may_see(probe, std::string(resolved == "/" ? "" : resolved) + "/entry");
 }
 
 std::vector<std::string> homes_of_people(std::string_view passwd) {

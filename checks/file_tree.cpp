@@ -106,7 +106,7 @@ Result<std::vector<DirectoryEntry>> entries_of(int folder, std::string_view path
 // Sizes are not believed: files of /proc say 0.
 Result<std::string> content_of(int file, std::string_view path, std::size_t most) {
     std::string content;
-    std::array<char, 1U << 16U> piece{};
+    std::array<char, 1U << 14U> piece{};
     while (content.size() < most) {
         const auto wanted = std::min(piece.size(), most - content.size());
         const auto got = ::read(file, piece.data(), wanted);

@@ -1,6 +1,34 @@
 #include "checks/glob.h"
 
+#include <algorithm>
+#include <optional>
+
 namespace presscheck {
+namespace {
+
+// Cuts "/name" off the front; the name, or nothing when there is none.
+std::string_view take_component(std::string_view& path) {
+    if (path.empty()) return {};
+    path.remove_prefix(1);
+    const auto part = path.substr(0, path.find('/'));
+    path.remove_prefix(part.size());
+    return part;
+}
+
+bool is_wildcard(char c) {
+    return c == '*' || c == '?';
+}
+
+// Most patterns are told apart by what stands before their first wildcard.
+bool begins_otherwise(std::string_view pattern, std::string_view path) {
+    const auto shorter = std::min(pattern.size(), path.size());
+    for (std::size_t i = 0; i < shorter && !is_wildcard(pattern[i]); ++i) {
+        if (pattern[i] != path[i]) return true;
+    }
+    return false;
+}
+
+}  // namespace
 
 // Goes back only to the last `*`: an earlier one can always give its text to the later one.
 bool text_matches(std::string_view pattern, std::string_view text) {
@@ -32,35 +60,36 @@ bool name_matches(std::string_view pattern, std::string_view name) {
 
 // The same way back as in text_matches, with `**` for the star and components for bytes.
 bool path_matches(std::string_view pattern, std::string_view path) {
-    const auto literal = pattern.substr(0, pattern.find_first_of("*?"));
-    if (!path.starts_with(literal.substr(0, literal.rfind('/')))) return false;
-    const auto patterns = components_of(pattern);
-    const auto names = components_of(path);
-    std::size_t p = 0, n = 0;
-    bool deep = false;
-    std::size_t star = 0, taken = 0;
-    while (n < names.size()) {
-        if (p < patterns.size() && patterns[p] == "**") {
-            deep = true;
-            star = p++;
-            taken = n;
-        } else if (p < patterns.size() && text_matches(patterns[p], names[n])) {
-            ++p;
-            ++n;
-        } else if (deep) {
-            p = star + 1;
-            n = ++taken;
+    if (path == "/") path = {};
+    if (begins_otherwise(pattern, path)) return false;
+
+    std::optional<std::string_view> star;  // the pattern after the last `**`
+    std::string_view taken;                // the path after what that has taken
+    while (!path.empty()) {
+        auto pattern_rest = pattern, path_rest = path;
+        const auto wanted = take_component(pattern_rest);
+        if (wanted == "**") {
+            star = pattern = pattern_rest;
+            taken = path;
+        } else if (!wanted.empty() && text_matches(wanted, take_component(path_rest))) {
+            pattern = pattern_rest;
+            path = path_rest;
+        } else if (star) {
+            take_component(taken);
+            pattern = *star;
+            path = taken;
         } else {
             return false;
         }
     }
-    while (p < patterns.size() && patterns[p] == "**")
-        ++p;
-    return p == patterns.size();
+    // Not `/**x`, which asks for one more.
+    while (pattern == "/**" || pattern.starts_with("/**/"))
+        pattern.remove_prefix(3);
+    return pattern.empty();
 }
 
 bool has_wildcard(std::string_view pattern) {
-    return pattern.find_first_of("*?") != std::string_view::npos;
+    return std::any_of(pattern.begin(), pattern.end(), is_wildcard);
 }
 
 std::vector<std::string_view> components_of(std::string_view path) {

@@ -14,7 +14,8 @@ bool name_matches(std::string_view pattern, std::string_view name);
 // One component or any text; a leading dot is nothing special.
 bool text_matches(std::string_view pattern, std::string_view text);
 
-// A whole absolute path. Here `*` and `**` match leading dots too. REQUIRES: no empty components.
+// A whole absolute path; `/` is that of no components. Here `*` and `**` match leading dots too.
+// REQUIRES: both begin with a slash and have no empty components.
 bool path_matches(std::string_view pattern, std::string_view path);
 
 bool has_wildcard(std::string_view pattern);

@@ -91,7 +91,10 @@ private:
         const auto original = table.quantifier;
         const auto when_empty = table.when_empty;
         for (const auto& [quantifier, name] : quantifiers) {
-            if (quantifier == original) continue;
+            // Of a single row `every` and `some` say the same.
+            const bool same = table.probe->at_least_one_row && table.where.empty() &&
+                              quantifier != Quantifier::none && original != Quantifier::none;
+            if (quantifier == original || same) continue;
             table.quantifier = quantifier;
             if (!table.when_empty) table.when_empty = WhenEmpty::fail;
             keep(probe + ": `" + name + "` for `" + word_for(quantifiers, original) + "`");
