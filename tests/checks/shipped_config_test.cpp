@@ -151,10 +151,6 @@ TEST_CASE("every machine of the shipped policy's fixtures is judged as it should
     // has seen an sshd, its table is not empty.
     CHECK(spelled(report->survivors) ==
           std::vector<std::string>{
-              "new-account-password-age: login_defs: `some` for `every`",
-              "password-expiry-warning: login_defs: `some` for `every`",
-              "password-hash: login_defs: `some` for `every`",
-              "umask: login_defs: `some` for `every`",
               "ssh-password-alone: sshd: `when_empty: pass` for `not_applicable`",
               "ssh-password-alone: sshd: `when_empty: fail` for `not_applicable`",
               "ssh-password-alone: sshd: `when_empty: unknown` for `not_applicable`",
