@@ -26,6 +26,7 @@ struct Typed {
     TokenTerms token;
     std::string lasts = "24h";
     HostStatusCall host;
+    ClockEventCall clock;
     std::string asked_agency, asked_standard;
 
     std::optional<Call> call;
@@ -152,6 +153,16 @@ void add_readiness(CLI::App& app, Typed& typed) {
     });
 }
 
+void add_ledger(CLI::App& app, Typed& typed) {
+    auto* const group = app.add_subcommand("ledger", "The ledger itself");
+    group->require_subcommand(1);
+    auto* const event = group->add_subcommand(
+        "clock-event", "Say that the clock is right again after it jumped: recording goes on");
+    event->add_option("--reason", typed.clock.reason, "What happened; recorded in the ledger")
+        ->required();
+    event->callback([&typed] { typed.call = typed.clock; });
+}
+
 void build(CLI::App& app, Typed& typed) {
     app.fallthrough();  // global options may stand behind the subcommand
     app.require_subcommand(1);
@@ -166,6 +177,7 @@ void build(CLI::App& app, Typed& typed) {
     add_token(app, typed);
     add_host(app, typed);
     add_readiness(app, typed);
+    add_ledger(app, typed);
 }
 
 CommandLine line_of(Typed typed, const std::string& locale) {

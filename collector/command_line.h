@@ -29,8 +29,12 @@ struct HostStatusCall {
     std::string reason;
 };
 
+struct ClockEventCall {
+    std::string reason;
+};
+
 using Call = std::variant<InitRequest, ServeCall, AgencyAddCall, AgencyListCall, TokenCreateCall,
-                          HostListCall, HostStatusCall, ReadinessQuestion>;
+                          HostListCall, HostStatusCall, ReadinessQuestion, ClockEventCall>;
 
 struct CommandLine {
     std::filesystem::path data{"/var/lib/presscheck-collector"};

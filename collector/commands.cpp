@@ -277,4 +277,12 @@ Outcome host_status_command(Recorder& recorder, const std::string& uuid, HostSta
             {}};
 }
 
+Outcome clock_event_command(Recorder& recorder, const std::string& reason, Language language) {
+    if (auto done = recorder.acknowledge_clock(reason); !done) return failed(done.error());
+    return {0,
+            say(language, "Đã ghi vào sổ cái: đồng hồ đã được xem lại; việc ghi nhận tiếp tục.\n",
+                "Recorded in the ledger: somebody looked at the clock; recording goes on.\n"),
+            {}};
+}
+
 }  // namespace presscheck

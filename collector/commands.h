@@ -41,4 +41,7 @@ Outcome agency_add_command(Recorder& recorder, const Agency& agency, Language la
 Outcome host_status_command(Recorder& recorder, const std::string& uuid, HostStatus status,
                             const std::string& reason, Language language);
 
+// ledger clock-event: records that a person looked at the clock after it jumped.
+Outcome clock_event_command(Recorder& recorder, const std::string& reason, Language language);
+
 }  // namespace presscheck

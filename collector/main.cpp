@@ -86,6 +86,11 @@ struct Run {
                                        line.language);
         });
     }
+    Outcome operator()(const ClockEventCall& call) const {
+        return with_recorder(line, clock, [&](Recorder& recorder) {
+            return clock_event_command(recorder, call.reason, line.language);
+        });
+    }
     Outcome operator()(const ReadinessQuestion& question) const {
         return with_reader(
             line, [&](Store& store) { return readiness_command(store, question, clock.now()); });

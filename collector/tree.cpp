@@ -73,8 +73,7 @@ Result<std::string> root_at(SubtreeReader& subtrees, std::uint64_t size) {
 
 Result<std::string> read_tile(Store& store, unsigned level, std::uint64_t number,
                               std::uint64_t width, std::uint64_t size) {
-    const std::uint64_t there =
-        level * tile_height < 64 ? size >> (level * tile_height) : std::uint64_t{0};
+    const std::uint64_t there = level < 64 / tile_height ? size >> (level * tile_height) : 0;
     const bool fits = width >= 1 && width <= tile_width && number < there &&
                       number <= (there - 1) / tile_width && there - number * tile_width >= width;
     if (!fits) return Error{Errc::not_found, "the tree has no such tile yet"};

@@ -89,7 +89,7 @@ Html requirement_row(const AgencyReadiness& readiness, const RequirementReadines
     html.raw("</td><td data-label=\"Tình trạng\">").add(badge(requirement.standing.state));
     const auto& severity = requirement.standing.severity;
     if (requirement.blocks() && severity) {
-        html.raw("<small>Mức ").text(words_for(*severity).vi).raw("</small>");
+        html.raw("<small>Mức ").add(both(words_for(*severity))).raw("</small>");
     }
     html.raw("</td><td data-label=\"Kết quả và cách sửa\">").add(why(requirement.standing));
     const auto mapped = mapping.find(requirement.name);
@@ -116,7 +116,9 @@ Html summary_of(const StandardReadiness& standard) {
         .number(counts.waived)
         .raw(", không áp dụng ")
         .number(counts.not_applicable)
-        .raw(".</p>\n");
+        .raw(
+            ". <span lang=\"en\" class=\"en\">Met of applicable; not met, unknown, awaiting "
+            "attestation, waived, not applicable.</span></p>\n");
     if (!standard.catalogue->complete) {
         html.raw("<p class=\"caution\">")
             .add(both({"Bộ yêu cầu này chưa đầy đủ, nên chưa cơ quan nào được coi là sẵn sàng.",

@@ -57,6 +57,7 @@ tbody th { font-weight: 600; }
 .finding p { margin: 0 0 .25rem; }
 .finding .en { display: block; margin-left: 0; }
 .lead { font-weight: 600; }
+.fix { border-left: 2px solid var(--rule); padding-left: .6rem; }
 .evidence { margin: .2rem 0; padding-left: 1.1rem; }
 code, cite { font-family: "DejaVu Sans Mono", Consolas, monospace; font-size: .82em; font-style: normal; overflow-wrap: anywhere; }
 cite { color: var(--faint); }

@@ -231,4 +231,19 @@ TEST_CASE("a host nobody knows is exit 2", "[collector][commands][hostile]") {
     CHECK(outcome.exit == 2);
 }
 
+TEST_CASE("another process that records a clock event lets this one go on",
+          "[collector][commands]") {
+    Judged department;
+    auto second = open_recorder(department.collector.folder(), department.collector.clock);
+    REQUIRE(second);
+    const auto report = department.agent.full();
+    department.collector.clock.step(1h);
+    REQUIRE_FALSE(department.collector.send(report));
+
+    const auto outcome = clock_event_command(**second, "the battery was dead", Language::en);
+
+    CHECK(outcome.exit == 0);
+    CHECK(department.collector.send(report));
+}
+
 }  // namespace presscheck::test
