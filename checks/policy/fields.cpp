@@ -1,11 +1,13 @@
 #include "checks/policy/fields.h"
 
+#include "core/names.h"
+
 #include <algorithm>
 
 namespace presscheck {
 namespace {
 
-constexpr std::size_t longest_id = 64;
+constexpr std::size_t longest_parameter_name = 64;
 
 std::string_view name_of(Node::Kind kind) {
     switch (kind) {
@@ -24,30 +26,6 @@ bool is_digit(char c) {
 }
 bool is_small(char c) {
     return c >= 'a' && c <= 'z';
-}
-
-// Words of small letters and digits, joined by one `joint` each.
-bool is_joined(std::string_view text, char joint) {
-    if (text.empty() || text.size() > longest_id) return false;
-    bool in_word = false;
-    for (const char c : text) {
-        const bool letter = is_small(c) || is_digit(c);
-        if (!letter && (c != joint || !in_word)) return false;
-        in_word = letter;
-    }
-    return in_word;
-}
-
-bool is_version(std::string_view text) {
-    int parts = 0;
-    for (std::size_t start = 0; start <= text.size(); ++parts) {
-        const auto part = text.substr(start, text.find('.', start) - start);
-        const bool digits = std::all_of(part.begin(), part.end(), is_digit);
-        const bool leading_zero = part.size() > 1 && part.front() == '0';
-        if (part.empty() || part.size() > 9 || !digits || leading_zero) return false;
-        start += part.size() + 1;
-    }
-    return parts == 3;
 }
 
 template <class T>
@@ -191,21 +169,22 @@ const std::vector<Node>& read_list(const Node* node, std::string_view name, Prob
     return none;
 }
 
-bool is_id(std::string_view text) {
-    return is_joined(text, '-');
-}
-
 bool is_parameter_name(std::string_view text) {
-    return is_joined(text, '_') && is_small(text.front());
+    bool in_word = false;
+    for (const char c : text) {
+        const bool letter = is_small(c) || is_digit(c);
+        if (!letter && (c != '_' || !in_word)) return false;
+        in_word = letter;
+    }
+    return in_word && is_small(text.front()) && text.size() <= longest_parameter_name;
 }
 
 std::optional<std::string> read_id(const Node* node, std::string_view name, Problems& problems) {
     auto text = read_text(node, name, problems);
-    if (!text || is_id(*text)) return text;
+    if (!text || is_name(*text)) return text;
     problems.add(node->place, std::string(name) + " " + in_quotes(*text) +
-                                  " is not small letters and digits joined by single dashes, at "
-                                  "most " +
-                                  std::to_string(longest_id));
+                                  " is not a name: small letters, digits, dots, dashes and "
+                                  "underscores, a letter or digit first, at most 128");
     return std::nullopt;
 }
 

@@ -81,11 +81,10 @@ Text read_both_languages(const Node* node, std::string_view name, Problems& prob
 // The items of a list; none, and a problem, when it is no list.
 const std::vector<Node>& read_list(const Node* node, std::string_view name, Problems& problems);
 
-// Lower-case letters, digits and single dashes: what policies, checks and roles are called.
-bool is_id(std::string_view text);
+// A name as docs/protocol.md has it: what policies, checks, catalogues and roles are called.
 std::optional<std::string> read_id(const Node* node, std::string_view name, Problems& problems);
 
-// The same with underscores instead of dashes, after a letter: parameters and measures.
+// Small letters and digits joined by single underscores, after a letter: parameters and measures.
 bool is_parameter_name(std::string_view text);
 
 // Three integers, `2026.11.1`. compare() orders them as numbers.

@@ -1,5 +1,7 @@
 #include "checks/policy/load_statement.h"
 
+#include "core/names.h"
+
 #include <algorithm>
 #include <array>
 
@@ -18,13 +20,6 @@ constexpr std::array forms{
     Form{"not", Statement::Kind::negation}, Form{"of", Statement::Kind::at_least},
     Form{"probe", Statement::Kind::table},
 };
-
-// Whether `policy/check` is spelt so.
-bool is_full_name(std::string_view text) {
-    const auto slash = text.find('/');
-    return slash != std::string_view::npos && is_id(text.substr(0, slash)) &&
-           is_id(text.substr(slash + 1));
-}
 
 }  // namespace
 
@@ -295,7 +290,7 @@ void StatementReader::read_reliance(const Node* node, Statement& statement, Reli
     }
     const auto* check = fields.need("check");
     relies_on.check = read_text(check, "'check'", *problems_).value_or("");
-    if (!relies_on.check.empty() && !is_full_name(relies_on.check)) {
+    if (!relies_on.check.empty() && !is_check_name(relies_on.check)) {
         problems_->add(check->place, "'check' is policy/check, not " + in_quotes(relies_on.check));
     }
     fields.finish();

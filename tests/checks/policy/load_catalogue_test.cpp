@@ -105,8 +105,8 @@ TEST_CASE("each mistake in a catalogue is named in its place", "[policy]") {
     const auto whole = with_requirement("how: automatic");
     const auto [before, after, problem] = GENERATE(table<std::string, std::string, std::string>({
         {"catalogue: std", "catalogue: Std",
-         "c:1:12: 'catalogue' 'Std' is not small letters and digits joined by single dashes, at "
-         "most 64\n"},
+         "c:1:12: 'catalogue' 'Std' is not a name: small letters, digits, dots, dashes and "
+         "underscores, a letter or digit first, at most 128\n"},
         {"version: 2026.11.1", "version: 2026.11",
          "c:2:10: 'version' is three integers like 2026.11.1, not '2026.11'\n"},
         {"groups:", "level: 6\ngroups:", "c:4:8: 'level' is 1 to 5\n"},

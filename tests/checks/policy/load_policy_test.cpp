@@ -98,8 +98,8 @@ TEST_CASE("each mistake of a policy is named in its place, with what was meant",
         {1, "polcy: level3-server",
          "p:1:1: unknown key 'polcy' of the policy; did you mean 'policy'?\n"},
         {1, "policy: Level3",
-         "p:1:9: 'policy' 'Level3' is not small letters and digits joined by single dashes, at "
-         "most 64\n"},
+         "p:1:9: 'policy' 'Level3' is not a name: small letters, digits, dots, dashes and "
+         "underscores, a letter or digit first, at most 128\n"},
         {2, "version: 2026.11",
          "p:2:10: 'version' is three integers like 2026.11.1, not '2026.11'\n"},
         {2, "version: 2026.011.1",
@@ -113,9 +113,9 @@ TEST_CASE("each mistake of a policy is named in its place, with what was meant",
          "p:6:8: 'title' lacks its en text; write {vi: \"...\", en: \"...\"}\n"},
         {6, "title: {vi: a, en: ''}", "p:6:20: 'title' in en is empty\n"},
         {6, "title: {vi: a, en: b, fr: c}", "p:6:23: unknown key 'fr' of 'title'\n"},
-        {10, "  - id: ssh_root_login",
-         "p:10:9: 'id' 'ssh_root_login' is not small letters and digits joined by single dashes, "
-         "at most 64\n"},
+        {10, "  - id: SSH-root-login",
+         "p:10:9: 'id' 'SSH-root-login' is not a name: small letters, digits, dots, dashes and "
+         "underscores, a letter or digit first, at most 128\n"},
         {10, "  - id: note", "p:23:9: duplicate check 'note'; it is already in line 10\n"},
         {11, "    title: {vi: a, en: \"{maxx}\"}",
          "p:11:24: unknown parameter '{maxx}' in a text; did you mean 'max'?\n"},

@@ -55,8 +55,8 @@ TEST_CASE("each mistake in site.yaml is named in its place", "[policy]") {
         {"site: 2", "s:1:7: 'site' is the format, which is 1, not '2'\n"},
         {"site: 1\nrole: [a]", "s:2:1: unknown key 'role' of site.yaml; did you mean 'roles'?\n"},
         {"site: 1\nroles: [Log host]",
-         "s:2:9: role 'Log host' is not small letters and digits joined by single dashes, at most "
-         "64\n"},
+         "s:2:9: role 'Log host' is not a name: small letters, digits, dots, dashes and "
+         "underscores, a letter or digit first, at most 128\n"},
         {"site: 1\nzones: [{name: a, networks: [10.0.1.5/24]}]",
          "s:2:30: 'networks': '10.0.1.5/24' has bits set beyond its prefix; write 10.0.1.0/24\n"},
         {"site: 1\nzones: [{name: a, networks: []}]", "s:2:29: 'networks' is empty\n"},
