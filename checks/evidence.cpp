@@ -87,10 +87,18 @@ std::string show_row(const DecidingRow& deciding) {
     return canonical_bytes(few);
 }
 
+// "/etc/ssh/sshd_config" of "/etc/ssh/sshd_config:33".
+std::string without_line(const std::string& source) {
+    const auto end = source.find_last_not_of("0123456789");
+    const bool has_line = end != std::string::npos && source[end] == ':' && end + 1 < source.size();
+    return has_line ? source.substr(0, end) : source;
+}
+
 std::string show_source(const DecidingRow& deciding) {
     const auto& row = deciding.table->rows()[deciding.row];
     auto source = deciding.column ? row.source(*deciding.column) : std::string{};
-    if (source.empty()) source = row.source();
+    // A default stands in no line: its file is named, not the line of some other cell.
+    if (source.empty()) source = deciding.column ? without_line(row.source()) : row.source();
     // A path may hold any bytes.
     const auto utf8 = to_json(text(source)).get<std::string>();
     return shortened(utf8, limits::result_text_bytes / 2);

@@ -123,6 +123,16 @@ TEST_CASE("the evidence of a failure is what violates, with its own place", "[ch
     CHECK(result.expected.find("enabled") != std::string::npos);
 }
 
+TEST_CASE("what stands in no line is shown with its file alone", "[checks]") {
+    auto table = Table::of("units");
+    table.add_row().set("name", text("ssh"), "/etc/units:7").set("enabled", text("masked"));
+
+    const auto result = evaluated(policy_of(enabled), {table});
+
+    REQUIRE(result.evidence.size() == 1);
+    CHECK(result.evidence[0].source == "/etc/units");
+}
+
 TEST_CASE("a policy with a long list makes a result that a report can carry", "[checks][hostile]") {
     const auto long_list = "    assert: {probe: units, every: {name: {one_of: [" +
                            std::string(5000, 'a') + ", ắ]}}, when_empty: fail}\n";
