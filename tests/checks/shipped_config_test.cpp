@@ -158,6 +158,8 @@ TEST_CASE("every machine of the shipped policy's fixtures is judged as it should
               "kernel-ptrace: sysctl: `every` for `some`",
               "kernel-pointers: sysctl: `every` for `some`",
               "kernel-messages: sysctl: `every` for `some`",
+              "kernel-links: sysctl: `every` for `some`",
+              "kernel-links: sysctl: `every` for `some`",
               "kernel-core-dumps: sysctl: `every` for `some`",
               "network-source-route: sysctl: `every` for `some`",
               "network-syncookies: sysctl: `every` for `some`",
