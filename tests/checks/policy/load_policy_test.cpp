@@ -60,6 +60,19 @@ std::string policy_with_misspelt_columns(std::size_t count) {
     return text;
 }
 
+// How many of the policies that differ from the whole one in one byte were answered.
+std::size_t answered_with_each_byte_as(char byte) {
+    std::size_t answered = 0;
+    for (std::size_t i = 0; i < whole_policy.size(); ++i) {
+        std::string text(whole_policy);
+        text[i] = byte;
+        const auto loaded = load_policy(text, small_catalogues());
+        const auto* problems = std::get_if<std::vector<Problem>>(&loaded);
+        if (problems == nullptr || !problems->empty()) ++answered;
+    }
+    return answered;
+}
+
 std::string unknown_keys(int count) {
     std::string text = "policy: p\n";
     for (int i = 0; i < count; ++i)
@@ -181,6 +194,14 @@ TEST_CASE("a policy with more mistakes than anyone mends is answered all the sam
 
     REQUIRE(std::holds_alternative<std::vector<Problem>>(loaded));
     CHECK(std::get<std::vector<Problem>>(loaded).size() == 1000);
+}
+
+TEST_CASE("a policy with any one byte changed is loaded or refused with a reason",
+          "[policy][hostile]") {
+    const char byte = GENERATE(as<char>{}, '{', '"', '\n', ':', '\xff');
+    CAPTURE(byte);
+
+    CHECK(answered_with_each_byte_as(byte) == whole_policy.size());
 }
 
 TEST_CASE("a policy with more checks than a report can hold is refused", "[policy][hostile]") {
