@@ -188,7 +188,7 @@ TEST_CASE("forty mistakes are forty problems, in the order of the file", "[polic
 
 TEST_CASE("a policy with more mistakes than anyone mends is answered all the same",
           "[policy][hostile]") {
-    const auto text = unknown_keys(20'000);
+    const auto text = unknown_keys(90'000);
 
     const auto loaded = load_policy(text, small_catalogues());
 
