@@ -1,6 +1,7 @@
 #include "checks/parsers/dpkg_status.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <map>
 #include <optional>
@@ -8,6 +9,8 @@
 namespace presscheck {
 namespace {
 
+constexpr std::array<std::string_view, 5> wanted{"package", "status", "architecture", "version",
+                                                 "config-version"};
 using Fields = std::map<std::string, std::string>;  // names in lower case, first lines of values
 
 std::string_view trimmed(std::string_view text) {
@@ -29,7 +32,7 @@ public:
     void add(std::string_view line) {
         empty_ = false;
         if (line.front() == ' ' || line.front() == '\t') {
-            broken_ = broken_ || fields_.empty();
+            broken_ = broken_ || !any_;
             return;
         }
         const auto colon = line.find(':');
@@ -37,8 +40,10 @@ public:
             broken_ = true;
             return;
         }
-        const auto value = trimmed(line.substr(colon + 1));
-        const bool first = fields_.emplace(lower(line.substr(0, colon)), value).second;
+        auto name = lower(line.substr(0, colon));
+        any_ = true;
+        if (std::find(wanted.begin(), wanted.end(), name) == wanted.end()) return;
+        const bool first = fields_.emplace(std::move(name), trimmed(line.substr(colon + 1))).second;
         broken_ = broken_ || !first;
     }
 
@@ -53,6 +58,7 @@ public:
 private:
     Fields fields_;
     bool empty_ = true;
+    bool any_ = false;  // a field has begun
     bool broken_ = false;
 };
 

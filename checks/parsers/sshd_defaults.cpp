@@ -43,6 +43,12 @@ constexpr std::string_view kex_9_0 =
     "ecdh-sha2-nistp256,ecdh-sha2-nistp384,ecdh-sha2-nistp521,"
     "diffie-hellman-group-exchange-sha256,diffie-hellman-group16-sha512,"
     "diffie-hellman-group18-sha512,diffie-hellman-group14-sha256";
+// Debian 12 gave sntrup761x25519-sha512 its short name within 9.2.
+constexpr std::string_view kex_debian_12 =
+    "sntrup761x25519-sha512,sntrup761x25519-sha512@openssh.com,curve25519-sha256,"
+    "curve25519-sha256@libssh.org,ecdh-sha2-nistp256,ecdh-sha2-nistp384,ecdh-sha2-nistp521,"
+    "diffie-hellman-group-exchange-sha256,diffie-hellman-group16-sha512,"
+    "diffie-hellman-group18-sha512,diffie-hellman-group14-sha256";
 constexpr std::string_view kex_9_9 =
     "sntrup761x25519-sha512,sntrup761x25519-sha512@openssh.com,mlkem768x25519-sha256,"
     "curve25519-sha256,curve25519-sha256@libssh.org,ecdh-sha2-nistp256,ecdh-sha2-nistp384,"
@@ -287,7 +293,6 @@ bool holds(const Default& entry, const SshdRelease& release) {
     return *release.version >= entry.from && *release.version < entry.before;
 }
 
-// Debian 12 gave sntrup761x25519-sha512 its short name within 9.2.
 bool has_short_sntrup(const SshdRelease& release) {
     return release.debian && release.version == 902 &&
            compare({release.package}, {"1:9.2p1-2+deb12u4"}) >= 0;
@@ -363,11 +368,8 @@ SshdDefault sshd_default(std::string_view name, const SshdRelease& release) {
         listed = true;
         if (!release.version && keyword->since > 704) break;  // it may not even have the keyword
         if (!holds(entry, release)) continue;
-        auto values = values_of(*keyword, entry.value);
-        if (name == "kexalgorithms" && has_short_sntrup(release)) {
-            values.insert(values.begin(), "sntrup761x25519-sha512");
-        }
-        return {Known::value, std::move(values)};
+        const bool renamed = name == "kexalgorithms" && has_short_sntrup(release);
+        return {Known::value, values_of(*keyword, renamed ? kex_debian_12 : entry.value)};
     }
     return {listed ? Known::differs : Known::absent, {}};
 }

@@ -35,8 +35,8 @@ public:
             for (const auto name : unit_names)
                 see_unit(std::string(folder) + "/" + std::string(name));
         }
-        see_processes();
         if (!leftover_) see_file("/etc/ssh/sshd_config");
+        if (!found_.present) see_processes();  // the dearest look comes last
         return std::move(found_);
     }
 

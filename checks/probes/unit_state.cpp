@@ -31,6 +31,11 @@ std::string folder_of(const std::string& path) {
     return slash == 0 ? "/" : path.substr(0, slash);
 }
 
+// `names` are in byte order.
+bool holds(const std::vector<std::string>& names, const std::string& name) {
+    return std::binary_search(names.begin(), names.end(), name);
+}
+
 Error broken(const std::string& path) {
     return Error{Errc::malformed, path + ": systemd cannot use it"};
 }
@@ -83,6 +88,7 @@ private:
 
     Result<Unit> search_as(const std::string& name, const std::string& file) const {
         for (const auto& folder : tree_.folders) {
+            if (!holds(folder.entries, file)) continue;
             auto unit = load({name, folder.path + "/" + file, Loaded_as::regular, {}, {}});
             if (unit || unit.error().code != Errc::not_found) return unit;
         }
@@ -141,10 +147,8 @@ private:
     bool lies_in_search_path(const std::string& path) const {
         const auto folder = folder_of(path);
         return is_unit_folder(folder) ||
-               std::any_of(tree_.folders.begin(), tree_.folders.end(), [&](const auto& known) {
-                   const auto resolved = host_.resolve(known.path);
-                   return resolved && *resolved == folder;
-               });
+               std::any_of(tree_.folders.begin(), tree_.folders.end(),
+                           [&](const UnitFolder& known) { return known.real == folder; });
     }
 
     // Of two with one name the one in the stronger folder counts.
@@ -154,6 +158,7 @@ private:
         std::map<std::string, std::string> files;  // by name
         for (const auto& name : names) {
             for (const auto& folder : tree_.folders) {
+                if (!holds(folder.dropins, name + ".d")) continue;
                 if (auto done = add_folder(folder.path + "/" + name + ".d", files); !done)
                     return done;
             }

@@ -41,8 +41,10 @@ private:
     void read(const std::string& path) {
         const auto entries = host_.list(path);
         if (!entries) return miss(entries.error());
-        UnitFolder folder{path, {}, {}, {}, {}};
+        const auto real = host_.resolve(path);
+        UnitFolder folder{path, real ? *real : path, {}, {}, {}, {}, {}};
         for (const auto& entry : *entries) {
+            folder.entries.push_back(entry.name);
             const bool link = entry.type == FileType::link;
             if (link) add_link(folder, entry.name);
             if ((link || entry.type == FileType::file) && is_unit_name(entry.name)) {

@@ -24,6 +24,8 @@ struct UnitPulls {
 
 struct UnitFolder {
     std::string path;
+    std::string real;                  // the same without links
+    std::vector<std::string> entries;  // all there is in it, in byte order
     std::vector<std::string> names;    // of files and links that are named like units
     std::vector<UnitLink> links;       // of all kinds of names
     std::vector<UnitPulls> pulls;      // .wants, .requires, .upholds
