@@ -74,6 +74,12 @@ public:
         if (auto ready = prepare_position(); !ready) return ready.error();
         const Sealer sealer{enrolment_.host, enrolment_.unit, request_.instance, agent_digest_};
         auto sealed = seal_report(scanned, position_, sealer, credentials_.key, full);
+        // Nobody would ever receive it, so it must not wait.
+        if (sealed.envelope.size() > limits::envelope_bytes) {
+            return Error{Errc::too_large,
+                         "the report is larger than a collector takes; assign "
+                         "fewer checks to this host"};
+        }
         if (auto kept = spool_.put(sealed.report, sealed.envelope); !kept) return kept.error();
         position_ = std::move(sealed.after);
         if (auto saved = request_.state.save(position_); !saved) return saved.error();

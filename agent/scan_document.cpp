@@ -9,7 +9,6 @@
 #include "checks/policy/site.h"
 #include "checks/scan.h"
 #include "core/canonical_json.h"
-#include "core/limits.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -156,29 +155,6 @@ json titles_json(const json& requirements, const Catalogues& catalogues) {
     return titles;
 }
 
-std::size_t evidence_bytes(const CheckResult& result) {
-    std::size_t bytes = 0;
-    for (const auto& evidence : result.evidence) {
-        bytes += evidence.row.size() + evidence.source.size() + evidence.probe.size();
-    }
-    return bytes;
-}
-
-// Evidence of what is well is dropped first, from the last check on, until a report can carry it.
-void fit_evidence(std::vector<CheckResult>& results) {
-    std::size_t total = 0;
-    for (const auto& result : results)
-        total += evidence_bytes(result);
-    for (const bool spare_failures : {true, false}) {
-        for (auto result = results.rbegin(); result != results.rend(); ++result) {
-            if (total <= limits::evidence_report_bytes / 2) return;
-            if (spare_failures && result->state == State::fail) continue;
-            total -= evidence_bytes(*result);
-            result->evidence.clear();
-        }
-    }
-}
-
 json summary_json(const std::map<std::string, State>& states) {
     json summary{{"fail", 0}, {"not_applicable", 0}, {"pass", 0}, {"unknown", 0}};
     for (const auto& [name, state] : states) {
@@ -188,9 +164,8 @@ json summary_json(const std::map<std::string, State>& states) {
     return summary;
 }
 
-json document_of(Scan& scan, const std::vector<BoundPolicy>& policies, const Catalogues& catalogues,
-                 Time finished) {
-    fit_evidence(scan.results);
+json document_of(const Scan& scan, const std::vector<BoundPolicy>& policies,
+                 const Catalogues& catalogues, Time finished) {
     auto results = json::array();
     std::map<std::string, State> states;
     std::set<std::string> scanned;
@@ -244,7 +219,7 @@ Result<std::string> make_scan_document(const ScanRequest& request, const HostMak
     const auto bound = bind(*files, request);
     if (!bound) return bound.error();
 
-    auto result = scan(**host, *bound, clock.now(), *only);
+    const auto result = scan(**host, *bound, clock.now(), *only);
     return document_of(result, *bound, catalogues, clock.now()).dump();
 }
 

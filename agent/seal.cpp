@@ -21,12 +21,26 @@ constexpr auto full_every = std::chrono::days{7};
 Result<CompleteState> results_of(const json& list) {
     CompleteState state;
     for (const auto& item : list) {
-        auto result = ReportedResult::parse(canonical_bytes(item));
+        auto result = ReportedResult::from_value(item);
         if (!result) return result.error();
         auto name = result->check;
         state.emplace(std::move(name), *std::move(result));
     }
-    return state;
+    return within_evidence_limit(std::move(state));
+}
+
+// A report carries this much of a machine's name for itself, and whole characters of it.
+std::string shortened(std::string text) {
+    if (text.size() <= limits::machine_text_bytes) return text;
+    text.resize(limits::machine_text_bytes);
+    while (!text.empty() && !is_utf8(text))
+        text.pop_back();
+    return text;
+}
+
+Machine shortened(Machine machine) {
+    return {shortened(std::move(machine.name)), shortened(std::move(machine.system)),
+            shortened(std::move(machine.kernel)), shortened(std::move(machine.architecture))};
 }
 
 Result<ScannedState> scanned_of(const json& scan) {
@@ -36,7 +50,7 @@ Result<ScannedState> scanned_of(const json& scan) {
     auto results = results_of(scan.at("results"));
     if (!results) return results.error();
     scanned.finished_at = *finished;
-    scanned.machine = machine_of(scan.at("machine"));
+    scanned.machine = shortened(machine_of(scan.at("machine")));
     scanned.policies = policies_of(scan.at("policies"));
     scanned.results = *std::move(results);
     return scanned;

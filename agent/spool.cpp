@@ -54,7 +54,9 @@ Result<std::vector<SpooledName>> names_in(const fs::path& folder) {
 
 Result<fs::path> made(const fs::path& folder) {
     std::error_code failed;
-    fs::create_directory(folder, failed);
+    if (fs::create_directory(folder, failed)) {
+        fs::permissions(folder, fs::perms::owner_all, failed);
+    }
     if (failed) return unreadable(folder, failed);
     return folder;
 }
@@ -67,6 +69,15 @@ Result<Report> report_in(const fs::path& path) {
     auto report = parse_report(envelope->payload);
     if (!report) return at(path.string(), report.error());
     return report;
+}
+
+// A copy and a removal, because Landlock before Linux 5.19 forbids to rename from folder to folder.
+// A crash between the two leaves it in both, and it is sent again.
+Status move(const fs::path& from, const fs::path& to) {
+    const auto bytes = read_whole(from, limits::envelope_bytes);
+    if (!bytes) return bytes.error();
+    if (auto copied = write_durably(to, *bytes, private_mode); !copied) return copied;
+    return remove_durably(from);
 }
 
 std::string chain_prefix(std::string_view chain) {
@@ -154,7 +165,7 @@ Status Spool::received(const SpooledName& name, std::string_view receipt) const 
     const auto stem = name.file.substr(0, name.file.size() - suffix.size());
     auto kept = write_durably(*receipts / (stem + ".tlog-proof"), receipt, private_mode);
     if (!kept) return kept;
-    return move_durably(state_ / "spool" / name.file, *sent / name.file);
+    return move(state_ / "spool" / name.file, *sent / name.file);
 }
 
 Status Spool::rejected(const SpooledName& name, std::string_view problem) const {
@@ -163,7 +174,7 @@ Status Spool::rejected(const SpooledName& name, std::string_view problem) const 
     const auto stem = name.file.substr(0, name.file.size() - suffix.size());
     auto kept = write_durably(*folder / (stem + ".problem.json"), problem, private_mode);
     if (!kept) return kept;
-    return move_durably(state_ / "spool" / name.file, *folder / name.file);
+    return move(state_ / "spool" / name.file, *folder / name.file);
 }
 
 Status Spool::forget_sent(Time before) const {

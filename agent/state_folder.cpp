@@ -92,7 +92,7 @@ json memory_json(const Remembered& memory) {
 Result<Remembered> memory_of(const json& object) {
     Remembered memory;
     for (const auto& item : object.at("results")) {
-        auto result = ReportedResult::parse(canonical_bytes(item));
+        auto result = ReportedResult::from_value(item);
         if (!result) return result.error();
         auto name = result->check;
         memory.state.emplace(std::move(name), *std::move(result));

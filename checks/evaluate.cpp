@@ -150,6 +150,9 @@ private:
             if (state == State::unknown)
                 return row.unknown() && may_decide(statement.quantifier, row.truth());
             if (statement.quantifier == Quantifier::count) return may_be_meant(row);
+            if (statement.quantifier == Quantifier::some && is_another_thing(statement, row)) {
+                return false;
+            }
             return may_be_meant(row) && row.holds.truth == truth_of(wanted);
         };
         auto found = indices_of(rows, most, is_why);
@@ -159,6 +162,13 @@ private:
             });
         }
         return found;
+    }
+
+    // A row that is not what was looked for, by its very name, is no evidence that it was not
+    // found.
+    static bool is_another_thing(const TableStatement& statement, const JudgedRow& row) {
+        return row.holds.truth == Truth::no && row.holding &&
+               is_naming_column(statement.probe->columns[*row.holding].name);
     }
 
     template <class Is>

@@ -52,8 +52,7 @@ std::set<std::size_t> shown_columns(const DecidingRow& deciding) {
     const auto columns = deciding.table->probe().columns;
     auto shown = deciding.mentioned;
     for (std::size_t i = 0; i < columns.size(); ++i) {
-        if (std::find(naming.begin(), naming.end(), columns[i].name) != naming.end())
-            shown.insert(i);
+        if (is_naming_column(columns[i].name)) shown.insert(i);
     }
     for (std::size_t i = 0; shown.empty() && i < columns.size(); ++i)
         shown.insert(i);
@@ -105,6 +104,10 @@ std::string show_source(const DecidingRow& deciding) {
 }
 
 }  // namespace
+
+bool is_naming_column(std::string_view column) {
+    return std::find(naming.begin(), naming.end(), column) != naming.end();
+}
 
 std::string shortened(const std::string& text, std::size_t bytes) {
     if (text.size() <= bytes) return text;

@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace presscheck {
@@ -28,6 +29,9 @@ struct DecidingRow {
     std::optional<std::size_t> column;  // the cell that did, when it was one
     std::set<std::size_t> mentioned;    // columns the statement speaks of
 };
+
+// True for a column that tells rows apart: name, path, context, port, ...
+bool is_naming_column(std::string_view column);
 
 // At most limits::evidence_rows, in the order given, none twice.
 std::vector<Evidence> show_evidence(const std::vector<DecidingRow>& rows);

@@ -90,10 +90,9 @@ Status write_durably(const fs::path& path, std::string_view bytes, unsigned mode
     return done;
 }
 
-Status move_durably(const fs::path& from, const fs::path& to) {
-    if (::rename(from.c_str(), to.c_str()) != 0) return failed(from);
-    if (auto synced = sync_folder(folder_of(to)); !synced) return synced;
-    return sync_folder(folder_of(from));
+Status remove_durably(const fs::path& path) {
+    if (::unlink(path.c_str()) != 0) return failed(path);
+    return sync_folder(folder_of(path));
 }
 
 Result<std::string> read_whole(const fs::path& path, std::size_t max_bytes) {

@@ -17,9 +17,9 @@ enum class Replace { yes, no };
 Status write_durably(const std::filesystem::path& path, std::string_view bytes, unsigned mode,
                      Replace replace = Replace::yes);
 
-// Renames within one file system and syncs both folders.
-// Errors: not_found, unavailable.
-Status move_durably(const std::filesystem::path& from, const std::filesystem::path& to);
+// Removes the file and syncs its folder.
+// Errors: not_found, denied, unavailable.
+Status remove_durably(const std::filesystem::path& path);
 
 // The whole file. Errors: not_found, denied, too_large, unavailable.
 Result<std::string> read_whole(const std::filesystem::path& path, std::size_t max_bytes);
