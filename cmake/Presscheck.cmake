@@ -16,7 +16,7 @@ target_compile_definitions(presscheck_flags INTERFACE
   PRESSCHECK_VERSION="${PROJECT_VERSION}")
 target_compile_options(presscheck_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-qual
-  -Wformat=2 -Wimplicit-fallthrough -Wnull-dereference
+  -Wformat=2 -Wimplicit-fallthrough
   $<$<BOOL:${PRESSCHECK_WERROR}>:-Werror>
   -fstack-protector-strong -fstack-clash-protection
   $<$<STREQUAL:${CMAKE_SYSTEM_PROCESSOR},x86_64>:-fcf-protection=full>
