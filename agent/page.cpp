@@ -44,7 +44,7 @@ std::vector<std::string> words_of(std::string_view text) {
     std::vector<std::string> words;
     std::string word;
     for (const char c : text) {
-        if (c == ' ' || c == '\n') {
+        if (c == ' ' || c == '\t' || c == '\n') {
             if (!word.empty()) words.push_back(std::move(word));
             word.clear();
         } else {

@@ -20,6 +20,7 @@ constexpr std::size_t widest_cell = 48;
 // Text from the machine must not move the cursor or begin a line.
 std::string harmless(std::string text) {
     for (char& c : text) {
+        if (c == '\t') c = ' ';
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
     }
     return text;
