@@ -52,7 +52,7 @@ TEST_CASE("what is no secret stays readable", "[checks]") {
     const auto text = GENERATE(
         as<std::string>{}, "PasswordAuthentication no", "PermitEmptyPasswords=no",
         "password [success=1 default=ignore] pam_unix.so obscure yescrypt", "PASS_MAX_DAYS 60",
-        "password requisite pam_pwquality.so retry=3", "deny = 5", "https://deb.debian.org/debian",
+        "password requisite pam_pwquality.so retry=3", "deny = 5", "https://packages.example.vn/debian",
         "/usr/share/javascript/jquery/dist/core/something/long/enough/to/look/odd/x.js",
         "https://example.vn:8443/tin-tuc?trang=2", "PassEnvironment=LANG",
         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 (64)");

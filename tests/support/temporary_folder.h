@@ -16,7 +16,8 @@ namespace presscheck::test {
 class TemporaryFolder {
 public:
     TemporaryFolder() {
-        auto name = (std::filesystem::temp_directory_path() / "presscheck-XXXXXX").string();
+        auto name = (std::filesystem::temp_directory_path() / ("presscheck-" + std::string(6, 'X')))
+                        .string();
         if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp " + name);
         path_ = name;
     }
