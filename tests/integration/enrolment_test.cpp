@@ -66,6 +66,20 @@ std::vector<int> guess_at_once(const Serving& serving, const HandedToken& token,
     return statuses;
 }
 
+// The places in `envelope` where a flipped byte was not refused, by the item or by the request.
+std::vector<std::size_t> sent_with_flips(TlsClient& client, const std::string& envelope) {
+    std::vector<std::size_t> taken;
+    for (std::size_t i = 0; i < envelope.size(); ++i) {
+        auto flipped = envelope;
+        flipped[i] = static_cast<char>(flipped[i] ^ 1);
+        const auto reply = client.ask("POST", "/v1/reports", envelopes(flipped));
+        const bool refused =
+            reply.status == 400 || (reply.status == 200 && answers(reply)[0].contains("problem"));
+        if (!refused) taken.push_back(i);
+    }
+    return taken;
+}
+
 std::vector<int> send_often(TlsClient& client, const std::string& body, int count) {
     std::vector<int> statuses;
     for (int i = 0; i < count; ++i)
@@ -342,6 +356,20 @@ TEST_CASE("each envelope is answered in its place, the bad beside the good",
     CHECK(each[3].at("problem").at("type") == "urn:presscheck:malformed");
     CHECK(each[4].at("record") == each[1].at("record"));
     CHECK(serving.entries() == 2);
+}
+
+TEST_CASE("an envelope with any one byte flipped is refused and leaves no trace",
+          "[integration][hostile]") {
+    Serving serving;
+    const EnrolledHost host(serving);
+    const auto good = sealed(host.uuid, host.key);
+    const auto client = host.connect(serving);
+
+    const auto taken = sent_with_flips(*client, good);
+
+    CHECK(taken.empty());
+    CHECK(serving.entries() == 1);
+    CHECK(answers(client->ask("POST", "/v1/reports", envelopes(good)))[0].at("fold") == "applied");
 }
 
 TEST_CASE("a report that was sent twice is recorded once", "[integration]") {
