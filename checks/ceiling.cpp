@@ -28,6 +28,11 @@ constexpr std::string_view secret_folders[] = {".ssh", ".gnupg", "private", "cre
 // Where names do not tell.
 constexpr std::string_view secret_places[] = {"/etc/NetworkManager/system-connections/**",
                                               "/etc/apt/auth.conf*",
+                                              "/etc/postfix/**/*passwd*",
+                                              "/etc/msmtprc*",
+                                              "/etc/wordpress/**",
+                                              "/etc/gitlab/**",
+                                              "/etc/webmin/**",
                                               "/etc/apt/auth.conf.d/**",
                                               "/etc/ceph/**",
                                               "/etc/chap-secrets",
@@ -271,6 +276,22 @@ std::string_view part_of(std::string_view line, int part) {
 
 }  // namespace
 
+// The name a copy was made of: editors, package managers and people leave `site.key.bak`.
+std::string_view original_name(std::string_view name) {
+    constexpr std::string_view suffixes[] = {"~",        ".bak",      ".old",      ".orig",
+                                             ".save",    ".dpkg-old", ".dpkg-new", ".dpkg-dist",
+                                             ".rpmsave", ".rpmnew",   ".rpmorig",  ".swp"};
+    for (bool shorter = true; shorter;) {
+        shorter = false;
+        for (const auto suffix : suffixes) {
+            if (name.size() <= suffix.size() || !name.ends_with(suffix)) continue;
+            name.remove_suffix(suffix.size());
+            shorter = true;
+        }
+    }
+    return name;
+}
+
 bool is_secret(std::string_view resolved) {
     if (matches_any(no_secrets, resolved)) return false;
     const auto parts = components_of(resolved);
@@ -281,7 +302,7 @@ bool is_secret(std::string_view resolved) {
     const bool in_folder = std::any_of(parts.begin(), parts.end(), [&](std::string_view part) {
         return named(secret_folders, part);
     });
-    return in_folder || (!parts.empty() && named(secret_names, parts.back())) ||
+    return in_folder || (!parts.empty() && named(secret_names, original_name(parts.back()))) ||
            matches_any(secret_places, resolved);
 }
 

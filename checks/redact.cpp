@@ -16,7 +16,7 @@ struct Secret {
 constexpr std::size_t longest = std::size_t{64} << 10U;
 
 const auto& secrets() {
-    static const std::array<Secret, 9> known{{
+    static const std::array<Secret, 10> known{{
         {re2::RE2(R"((?s)-----BEGIN [A-Z0-9 ]*PRIVATE KEY.*?(-----END [A-Z0-9 ]*-----|$))"),
          "[private key]"},
         // A line of one, alone: 64 or 70 characters of base64 and nothing else.
@@ -33,6 +33,11 @@ const auto& secrets() {
          "[token]"},
         {re2::RE2(R"(((?i)\b(?:bearer|basic)\s+)[A-Za-z0-9._~+/=-]{8,})"), "\\1[token]"},
         {re2::RE2(R"((://[^/\s:@]*:)[^/\s@]+@)"), "\\1[password]@"},
+        // define('DB_PASSWORD', '...'), $conf['smtp_password'] = "..."
+        {re2::RE2(R"(((?i)[a-z0-9_.-]*(?:password|passwd|secret|token|api[_-]?key)['"]\s*\]?\s*)"
+                  R"((?:,|=>?)\s*))"
+                  R"(("[^"]*"?|'[^']*'?))"),
+         "\\1[secret]"},
         {re2::RE2(R"(((?i)(?:[a-z0-9_.-]*(?:password|passwd|passphrase|pass|pwd|secret|token|)"
                   R"(api[_-]?key|access[_-]?key|auth[_-]?key|private[_-]?key|psk|bindpw)["']?\s*)"
                   R"([=:]>?\s*|\b(?:requirepass|masterauth|bindpw|rootpw|rootdn_?pw)\s+)))"

@@ -3,6 +3,7 @@
 #include "checks/glob.h"
 #include "checks/parsers/line_reader.h"
 #include "checks/probes/observed.h"
+#include "checks/redact.h"
 #include "core/limits.h"
 
 #include <re2/re2.h>
@@ -52,6 +53,18 @@ private:
     std::unique_ptr<RE2> expression_;
 };
 
+// What an expression cuts out of a password, a hash or a key no longer looks like one, so it is
+// judged while its line is there: what is not left once the line is redacted stays here.
+bool is_part_of_a_secret(const Cell& value, const std::string& line) {
+    const auto* known = std::get_if<Value>(&value);
+    const auto* part = known != nullptr && !known->is_list()
+                           ? std::get_if<std::string>(&known->scalar())
+                           : nullptr;
+    if (part == nullptr) return false;
+    const auto safe = redact(line);
+    return safe != line && safe.find(*part) == std::string::npos;
+}
+
 // Adds the lines asked for until the table is full.
 class Collector {
 public:
@@ -66,6 +79,7 @@ public:
             auto shown = readable(content);
             auto value = selection_.take(shown);
             if (!value) continue;
+            if (is_part_of_a_secret(*value, shown)) value = unknown(Reason::not_permitted);
             if (table_.rows().size() == limits::rows_per_table ||
                 (kept_ += shown.size()) > limits::observed_file_bytes) {
                 return table_.mark_incomplete(Reason::budget);

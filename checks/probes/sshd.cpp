@@ -7,9 +7,11 @@
 #include "checks/probes/sshd_files.h"
 
 #include <arpa/inet.h>
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 namespace presscheck {
@@ -217,12 +219,21 @@ Status add_rows(Table& table, const Host& host, const SshdRelease& release) {
     return Ok{};
 }
 
+bool is_a_system(const Host& host) {
+    constexpr std::array<std::string_view, 5> signs{"/var/lib/dpkg/status", "/var/lib/rpm",
+                                                    "/usr/lib/sysimage/rpm", "/usr/sbin", "/sbin"};
+    return std::any_of(signs.begin(), signs.end(),
+                       [&](std::string_view path) { return bool{host.info(path)}; });
+}
+
 }  // namespace
 
 Table observe_sshd(const Observation& observation) {
     const auto& host = observation.host;
     const auto sshd = look_for_sshd(host);
     if (!sshd.present && sshd.unseen) return Table::unseen("sshd", *sshd.unseen);
+    // A tree without programs and packages is no system that could be without an sshd.
+    if (!sshd.present && !is_a_system(host)) return Table::unseen("sshd", Reason::absent);
     auto table = Table::of("sshd");
     if (!sshd.present) return table;
     const auto done = add_rows(table, host, sshd.release);

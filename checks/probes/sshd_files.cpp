@@ -1,5 +1,6 @@
 #include "checks/probes/sshd_files.h"
 
+#include "checks/parsers/line_reader.h"
 #include "checks/parsers/sshd_defaults.h"
 #include "checks/probes/package_database.h"
 
@@ -14,11 +15,9 @@ namespace {
 constexpr std::array<std::string_view, 5> binaries{
     "/usr/sbin/sshd", "/sbin/sshd", "/usr/bin/sshd", "/usr/local/sbin/sshd", "/usr/local/bin/sshd",
 };
-constexpr std::array<std::string_view, 4> unit_folders{
-    "/etc/systemd/system",
-    "/usr/local/lib/systemd/system",
-    "/usr/lib/systemd/system",
-    "/lib/systemd/system",
+constexpr std::array<std::string_view, 5> unit_folders{
+    "/etc/systemd/system",     "/run/systemd/system", "/usr/local/lib/systemd/system",
+    "/usr/lib/systemd/system", "/lib/systemd/system",
 };
 constexpr std::array<std::string_view, 4> unit_names{"ssh.service", "sshd.service", "ssh.socket",
                                                      "sshd.socket"};
@@ -188,26 +187,96 @@ std::vector<std::string> words_of(std::string_view text) {
     return words;
 }
 
-// The options that change what `sshd -T` prints: -o Key=Value, -p port, -f file.
+constexpr std::string_view options_alone = "46DGRTdeiqt";
+constexpr std::string_view options_with_value = "CEVbcfghkopu";
+
+// Keeps what an option changes of what `sshd -T` prints: -o Key=Value, -p port, -f file.
+Status add_option(SshdCommandLine& line, char letter, const std::string& value,
+                  const std::string& source) {
+    if (letter == 'f') line.config = value;
+    if (letter != 'o' && letter != 'p') return Ok{};
+    auto option = parse_sshd_option(letter == 'p' ? "Port " + value : value, source);
+    if (!option) return std::move(option).error();
+    line.options.push_back(*std::move(option));
+    return Ok{};
+}
+
+// Reads words as sshd's getopt does, letters that are bundled included. A word it would not
+// understand is not passed over: what it hides could be anything.
 Status add_arguments(SshdCommandLine& line, const std::string& arguments,
                      const std::string& source) {
     const auto words = words_of(arguments);
     for (std::size_t i = 0; i < words.size(); ++i) {
         const auto& word = words[i];
-        const char letter = word.size() > 1 && word[0] == '-' ? word[1] : ' ';
-        if (letter != 'o' && letter != 'p' && letter != 'f') continue;
-        const bool apart = word.size() == 2;
+        std::size_t at = 1;
+        while (at < word.size() && word[0] == '-' &&
+               options_alone.find(word[at]) != std::string_view::npos) {
+            ++at;
+        }
+        if (at > 1 && at == word.size()) continue;
+        if (word[0] != '-' || at >= word.size() ||
+            options_with_value.find(word[at]) == std::string_view::npos) {
+            return Error{Errc::malformed,
+                         source + ": not an option of sshd: " + word.substr(0, 40)};
+        }
+        const bool apart = at + 1 == word.size();
         if (apart && i + 1 == words.size()) {
             return Error{Errc::malformed, source + ": nothing after " + word};
         }
-        const auto value = apart ? words[++i] : word.substr(2);
-        if (letter == 'f') {
-            line.config = value;
-            continue;
+        const auto value = apart ? words[++i] : word.substr(at + 1);
+        if (auto added = add_option(line, word[at], value, source); !added) return added;
+    }
+    return Ok{};
+}
+
+constexpr std::array<std::string_view, 4> start_units{"ssh.service", "sshd.service", "ssh@.service",
+                                                      "sshd@.service"};
+
+// `/usr/sbin/sshd -D $SSHD_OPTS`: a program called sshd, and nothing after it but what
+// distributions write.
+bool is_known_start(std::string_view command) {
+    constexpr std::string_view usual[] = {
+        "-D", "-e", "-i", "-q", "$SSHD_OPTS", "$OPTIONS", "$CRYPTO_POLICY"};
+    const auto words = words_of(std::string(command));
+    if (words.empty() || !words[0].ends_with("/sshd")) return false;
+    return std::all_of(words.begin() + 1, words.end(), [&](const std::string& word) {
+        return std::find(std::begin(usual), std::end(usual), word) != std::end(usual);
+    });
+}
+
+// An ExecStart= of sshd's units that gives it options of its own: they would come before any file.
+Status judge_start(const Host& host, const std::string& path) {
+    const auto text = host.read_file(path);
+    if (!text) {
+        // Not there, or masked by a link to a device: no unit that starts anything.
+        const bool none =
+            text.error().code == Errc::not_found || text.error().code == Errc::malformed;
+        return none ? Status{Ok{}} : Status{text.error()};
+    }
+    LineReader lines(*text);
+    while (const auto line = lines.next()) {
+        auto command = trimmed(line->text);
+        if (!command.starts_with("ExecStart")) continue;
+        command.remove_prefix(std::min(command.find('='), command.size() - 1) + 1);
+        while (!command.empty() && (command.front() == '-' || command.front() == ' ')) {
+            command.remove_prefix(1);
         }
-        auto option = parse_sshd_option(letter == 'p' ? "Port " + value : value, source);
-        if (!option) return std::move(option).error();
-        line.options.push_back(*std::move(option));
+        if (command.empty() || is_known_start(command)) continue;
+        return Error{Errc::malformed, path + ":" + std::to_string(line->number) +
+                                          ": sshd is started with options of its own"};
+    }
+    return Ok{};
+}
+
+Status judge_starts(const Host& host) {
+    for (const auto folder : unit_folders) {
+        for (const auto name : start_units) {
+            const auto unit = std::string(folder) + "/" + std::string(name);
+            if (auto known = judge_start(host, unit); !known) return known;
+            for (const auto& path : match_paths(host, unit + ".d/*.conf").paths) {
+                if (auto known = judge_start(host, path); !known) return known;
+            }
+        }
     }
     return Ok{};
 }
@@ -239,6 +308,7 @@ Result<std::vector<SshdFile>> read_sshd_includes(const Host& host, const std::st
 }
 
 Result<SshdCommandLine> read_sshd_command_line(const Host& host) {
+    if (auto usual = judge_starts(host); !usual) return usual.error();
     SshdCommandLine line;
     bool opted_out = false;  // of the cryptography policy
     for (const auto& [path, variable] : startup_files) {

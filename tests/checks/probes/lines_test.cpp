@@ -42,6 +42,16 @@ TEST_CASE("each line is a row with its number", "[checks]") {
     CHECK(table.rows()[3].source() == "/etc/x.conf:4");
 }
 
+TEST_CASE("a part of a secret does not leave its line as a value", "[checks][hostile]") {
+    const auto password = ask_for(machine_with("user=a,password=Sup3rS3cret\n"), "password=(\\w+)");
+    const auto hash = ask_for(machine_with("root:$6$saltsalt$hashhashhash:1\n"), "\\$6\\$(.{12})");
+    const auto harmless = ask_for(machine_with("user=a,password=Sup3rS3cret\n"), "user=(\\w+)");
+
+    CHECK(password.rows()[0].cell("value") == unknown(Reason::not_permitted));
+    CHECK(hash.rows()[0].cell("value") == unknown(Reason::not_permitted));
+    CHECK(harmless.rows()[0].cell("value") == text("a"));
+}
+
 TEST_CASE("only lines that match in part are rows", "[checks]") {
     const auto table =
         ask_for(machine_with("deny = 5\nallow = 7\n# deny = 6\n"), "^deny\\s*=\\s*(\\d+)");

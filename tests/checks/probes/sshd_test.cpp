@@ -72,10 +72,51 @@ TEST_CASE("values of sshd have the types of their columns", "[checks]") {
 }
 
 TEST_CASE("a machine without sshd has no rows, and that is all there is", "[checks]") {
-    const auto table = observed(observe_sshd, FakeHost{}.with_directory("/proc"));
+    const auto table =
+        observed(observe_sshd, FakeHost{}.with_directory("/proc").with_directory("/usr/sbin"));
 
     CHECK(table.complete());
     CHECK(table.rows().empty());
+}
+
+TEST_CASE("a tree that is no system does not prove that there is no sshd", "[checks][hostile]") {
+    const auto table = observed(observe_sshd, FakeHost{}.with_directory("/proc"));
+
+    CHECK(table.reason() == Reason::absent);
+    CHECK(table.rows().empty());
+}
+
+TEST_CASE("an sshd that is started with options of its own is not judged by its files",
+          "[checks][hostile]") {
+    const auto start =
+        GENERATE(as<std::string>{}, "/usr/sbin/sshd -D -o PermitRootLogin=yes",
+                 "-/usr/sbin/sshd -D -f /etc/ssh/other", "/usr/bin/env sshd -D", "/opt/start-sshd");
+    CAPTURE(start);
+    const auto host = debian()
+                          .with_file("/etc/ssh/sshd_config", "PermitRootLogin no\n")
+                          .with_file("/etc/systemd/system/ssh.service.d/a.conf",
+                                     "[Service]\nExecStart=\nExecStart=" + start + "\n");
+
+    CHECK(observed(observe_sshd, host).reason() == Reason::malformed);
+}
+
+TEST_CASE("options of sshd that are not understood are not passed over", "[checks][hostile]") {
+    const auto options = GENERATE(as<std::string>{}, "\"-o PermitRootLogin=yes", "-D \\", "-Z",
+                                  "PermitRootLogin=yes");
+    CAPTURE(options);
+    const auto host = debian()
+                          .with_file("/etc/ssh/sshd_config", "PermitRootLogin no\n")
+                          .with_file("/etc/default/ssh", "SSHD_OPTS=" + options + "\n");
+
+    CHECK_FALSE(observed(observe_sshd, host).complete());
+}
+
+TEST_CASE("options of sshd may be bundled", "[checks]") {
+    const auto host = debian()
+                          .with_file("/etc/ssh/sshd_config", "PermitRootLogin no\n")
+                          .with_file("/etc/default/ssh", "SSHD_OPTS=-4oPermitRootLogin=yes\n");
+
+    CHECK(global(host, "permitrootlogin") == text("yes"));
 }
 
 TEST_CASE("any sign of sshd is enough", "[checks]") {
@@ -93,8 +134,10 @@ TEST_CASE("any sign of sshd is enough", "[checks]") {
 }
 
 TEST_CASE("a masked unit is no sign of sshd", "[checks]") {
-    const auto table = observed(
-        observe_sshd, FakeHost{}.with_link("/etc/systemd/system/ssh.service", "/dev/null"));
+    const auto table =
+        observed(observe_sshd, FakeHost{}
+                                   .with_directory("/usr/sbin")
+                                   .with_link("/etc/systemd/system/ssh.service", "/dev/null"));
 
     CHECK(table.complete());
 }
