@@ -65,6 +65,10 @@ public:
         if (report && report->report().host != caller_.host.uuid) {
             return Error{Errc::untrusted, "another host's"};
         }
+        if (report && report->report().full() &&
+            report->report().basis->unit != caller_.host.unit_slug) {
+            return Error{Errc::untrusted, "another unit's"};
+        }
         return report;
     }
 

@@ -1,11 +1,13 @@
 #include "collector/console/html.h"
 
+#include "core/printable.h"
+
 namespace presscheck {
 
 std::string escape_html(std::string_view text) {
     std::string escaped;
     escaped.reserve(text.size());
-    for (const char c : text) {
+    for (const char c : printable(text)) {
         switch (c) {
             case '&':
                 escaped += "&amp;";

@@ -1,0 +1,14 @@
+// Text from outside as it may be shown: on a terminal, in a page.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace presscheck {
+
+// `text` with a blank for each tab and `?` for each character that would move the cursor, change
+// the terminal or turn the direction of writing: controls (C0, DEL, C1), bidi marks, line
+// separators.
+std::string printable(std::string_view text);
+
+}  // namespace presscheck
