@@ -37,6 +37,10 @@ inline constexpr int exit_failed = 3;
 // Prints the error and answers the exit code it stands for.
 int explain_failure(const Error& error);
 
+// Errors: unavailable (not enrolled, with the command that enrols). A folder that is not there is
+// not made by asking.
+Status require_enrolled(const Program& program);
+
 enum class Format { table, json };
 
 struct ScanOptions {

@@ -28,12 +28,9 @@ namespace {
 // obeyed.
 constexpr int seals_per_cycle = 2;
 
-Result<ScannedState> look(const CycleRequest& request, const Clock& clock) {
-    const auto document =
-        in_scanner([&] { return make_scan_document(request.scan, request.make_host, clock); },
-                   limits::scan_timeout);
-    if (!document) return document.error();
-    return parse_scanned(*document);
+Result<std::string> look(const CycleRequest& request, const Clock& clock) {
+    return in_scanner([&] { return make_scan_document(request.scan, request.make_host, clock); },
+                      limits::scan_timeout);
 }
 
 Result<std::string> digest_of_this_program() {
@@ -258,7 +255,7 @@ Result<Enrolment> enrolment_of(const StateFolder& state) {
     auto enrolment = state.enrolment();
     if (!enrolment) return enrolment.error();
     if (!*enrolment) {
-        return Error{Errc::not_found,
+        return Error{Errc::unavailable,
                      "this machine is not enrolled; run: presscheck-agent enroll TOKEN"};
     }
     return **std::move(enrolment);
@@ -306,7 +303,9 @@ Result<CycleResult> run_cycle(const CycleRequest& request, const Clock& clock) {
     if (auto enrolled = enrolment_of(request.state); !enrolled) return enrolled.error();
     std::optional<ScannedState> scanned;
     if (request.look) {
-        auto seen = look(request, clock);
+        const auto document = look(request, clock);
+        if (!document) return document.error();
+        auto seen = parse_scanned(*document);
         if (!seen) return seen.error();
         scanned = *std::move(seen);
     }
@@ -315,15 +314,18 @@ Result<CycleResult> run_cycle(const CycleRequest& request, const Clock& clock) {
     return keeper->run(scanned);
 }
 
-Status seal_to_file(const CycleRequest& request, int file, const Clock& clock) {
+Result<std::string> seal_to_file(const CycleRequest& request, int file, const Clock& clock) {
     if (auto enrolled = enrolment_of(request.state); !enrolled) return enrolled.error();
-    const auto scanned = look(request, clock);
+    auto document = look(request, clock);
+    if (!document) return document;
+    const auto scanned = parse_scanned(*document);
     if (!scanned) return scanned.error();
     auto keeper = become_keeper_of(request, clock);
     if (!keeper) return keeper.error();
     const auto envelope = keeper->seal_and_spool(*scanned, true);
     if (!envelope) return envelope.error();
-    return write_all(file, *envelope);
+    if (auto written = write_all(file, *envelope); !written) return written.error();
+    return document;
 }
 
 }  // namespace presscheck

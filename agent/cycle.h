@@ -35,13 +35,14 @@ struct CycleResult {
     std::optional<Error> problem;  // why something still waits
 };
 
-// Errors: not_found (not enrolled), malformed (a policy or a file of ours), untrusted, denied,
+// Errors: malformed (a policy or a file of ours), untrusted, denied,
 // unavailable. After a seal nothing is an error any more: what could not be sent waits.
 // The process is confined afterwards and good for nothing else.
 Result<CycleResult> run_cycle(const CycleRequest& request, const Clock& clock);
 
 // Scans and seals a full report to `file`, an open descriptor; the report waits in the spool too.
+// Answers the scanner's document.
 // Errors: as run_cycle.
-Status seal_to_file(const CycleRequest& request, int file, const Clock& clock);
+Result<std::string> seal_to_file(const CycleRequest& request, int file, const Clock& clock);
 
 }  // namespace presscheck

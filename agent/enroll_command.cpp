@@ -1,5 +1,6 @@
 #include "agent/commands.h"
 #include "agent/enroll.h"
+#include "agent/page.h"
 #include "agent/sandbox.h"
 
 #include <cstdio>

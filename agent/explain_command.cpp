@@ -19,7 +19,7 @@ public:
     void add(const std::string& catalogue, const Requirement& requirement) {
         out_ += painted(catalogue + "/" + requirement.id, Ink::bold, page_) + "  " +
                 requirement.title.in(program_.language) + "\n";
-        line(say("cách xác minh", "verified"), std::string(name_of(requirement.how)));
+        line(say("cách xác minh", "verified"), std::string(words_for(requirement.how)));
         line(say("nguồn", "source"),
              requirement.provenance + (requirement.verified
                                            ? ""
@@ -32,9 +32,11 @@ public:
         const auto shown = [&](const Text& text) {
             return show(text.in(program_.language), policy, values);
         };
-        out_ += "\n" + painted(policy.full_name(check), Ink::bold, page_) + "  " +
-                shown(check.title) + "\n";
-        line(say("mức độ", "severity"), std::string(words_for(check.severity, program_.language)));
+        if (!out_.empty()) out_ += "\n";
+        out_ +=
+            painted(policy.full_name(check), Ink::bold, page_) + "  " + shown(check.title) + "\n";
+        line(say("mức độ", "severity"),
+             std::string(presscheck::words_for(check.severity, program_.language)));
         line(say("vì sao", "why"), shown(check.why));
         line(say("cần", "expected"), explain(check.assertion, values));
         line(say("cách sửa", "fix"), shown(check.fix));
@@ -44,20 +46,26 @@ public:
         if (!clauses.empty()) line(say("cho yêu cầu", "evidence for"), clauses);
     }
 
+    void add_nothing() {
+        line(say("kiểm tra", "checks"),
+             std::string(presscheck::words_for(Reason::no_check, program_.language)));
+    }
+
     std::string text() && { return std::move(out_); }
 
 private:
     std::string say(std::string_view vi, std::string_view en) const {
         return std::string(program_.say(vi, en));
     }
-    static std::string_view name_of(Verification how) {
+    std::string_view words_for(Verification how) const {
         switch (how) {
             case Verification::automatic:
-                return "automatic";
+                return program_.say("tự động", "automatic");
             case Verification::partial:
-                return "partial";
+                return program_.say("tự động một phần, cần thêm xác nhận",
+                                    "partly automatic, an attestation too");
             case Verification::attested:
-                return "attested";
+                return program_.say("xác nhận", "attested");
         }
         return {};
     }
@@ -89,6 +97,7 @@ Result<std::string> explained(const Program& program, const ExplainOptions& opti
     }
     const auto called = checks_called(options.word, files->policies);
     if (!called && !requirement_found) return called.error();
+    if (!called) explanation.add_nothing();
     if (called) {
         for (const auto& name : *called) {
             for (const auto& policy : files->policies) {

@@ -1,5 +1,8 @@
 #include "agent/commands.h"
 
+#include <unistd.h>
+
+#include <cerrno>
 #include <cstdio>
 
 namespace presscheck {
@@ -20,6 +23,17 @@ int explain_failure(const Error& error) {
             return exit_failed;
     }
     return exit_failed;
+}
+
+Status require_enrolled(const Program& program) {
+    if (access((program.state + "/enrolment.json").c_str(), F_OK) == 0 || errno == EACCES) {
+        return Ok{};
+    }
+    return Error{
+        Errc::unavailable,
+        std::string(program.say("máy này chưa ghi danh; hãy chạy: presscheck-agent enroll MÃ",
+                                "this machine is not enrolled; run: presscheck-agent enroll "
+                                "TOKEN"))};
 }
 
 }  // namespace presscheck

@@ -82,7 +82,7 @@ private:
                 "--fail-on",
                 [this](const std::string& word) { scan_.fail_on = parse_severity(word); },
                 "Only this severity and worse decide the exit code")
-            ->check(CLI::IsMember({"low", "medium", "high", "critical"}));
+            ->check(CLI::IsMember({"advice", "low", "medium", "high", "critical"}));
         on(command, [this] { return scan_command(program_, scan_); });
     }
 

@@ -1,5 +1,7 @@
 #include "agent/page.h"
 
+#include "core/printable.h"
+
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -48,7 +50,7 @@ std::vector<std::string> words_of(std::string_view text) {
             if (!word.empty()) words.push_back(std::move(word));
             word.clear();
         } else {
-            word.push_back(static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c);
+            word.push_back(c);
         }
     }
     if (!word.empty()) words.push_back(std::move(word));
@@ -91,7 +93,7 @@ std::string wrapped(std::string_view label, std::string_view text, const Page& p
     std::string out(label);
     std::size_t used = margin.size();
     bool line_is_empty = true;
-    for (const auto& word : words_of(text)) {
+    for (const auto& word : words_of(printable(text))) {
         const auto width = columns_of(word);
         if (!line_is_empty && used + 1 + width > page.width) {
             out += "\n" + margin;

@@ -63,6 +63,9 @@ Result<Arguments> parse_arguments(const ProbeDeclaration& declaration,
                                               std::string(declaration.name) + "'" +
                                               suggestion(name, known)};
         }
+        if (name == "path" && pair.find("=/") != equals) {
+            return Error{Errc::malformed, "argument 'path': it begins with /"};
+        }
         auto value = parse_argument(*argument, std::string_view(pair).substr(equals + 1));
         if (!value) return at("argument '" + name + "'", value.error());
         arguments.insert_or_assign(name, *std::move(value));

@@ -2,6 +2,7 @@
 #include "agent/config.h"
 #include "agent/cycle.h"
 #include "agent/schedule.h"
+#include "agent/words.h"
 #include "core/bytes.h"
 #include "core/log.h"
 
@@ -33,8 +34,9 @@ void print(const Program& program, const CycleResult& result) {
     };
     if (result.received > 0) {
         std::printf("%s: %zu (%s)\n%s: %s\n", say("Biên nhận mới", "New receipts").c_str(),
-                    result.received, result.fold.c_str(), say("Lưu tại", "Stored in").c_str(),
-                    result.newest_receipt.c_str());
+                    result.received,
+                    std::string(words_for_fold(result.fold, program.language)).c_str(),
+                    say("Lưu tại", "Stored in").c_str(), result.newest_receipt.c_str());
     }
     if (result.rejected > 0) {
         std::printf("%s: %zu (rejected/)\n", say("Bị từ chối", "Rejected").c_str(),
@@ -54,8 +56,12 @@ int run_once(const Program& program, const CycleRequest& request) {
     const auto result = run_cycle(request, *program.clock);
     if (!result) return explain_failure(result.error());
     print(program, *result);
-    if (result->problem)
-        std::fprintf(stderr, "presscheck-agent: %s\n", result->problem->message.c_str());
+    if (result->problem) {
+        explain_failure(*result->problem);
+        if (result->problem->code == Errc::denied) {
+            std::fprintf(stderr, "%s\n", std::string(words_for_refusal(program.language)).c_str());
+        }
+    }
     return exit_code_of(*result);
 }
 
@@ -171,18 +177,12 @@ int run_command(const Program& program, bool once) {
     const auto config = load_agent_config(program.etc + "/agent.yaml");
     if (!config) return explain_failure(config.error());
     set_log_form(config->log);
+    if (auto enrolled = require_enrolled(program); !enrolled) {
+        return explain_failure(enrolled.error());
+    }
     auto state = StateFolder::open(program.state);
     if (!state) return explain_failure(state.error());
     if (auto locked = state->lock(); !locked) return explain_failure(locked.error());
-    const auto enrolment = state->enrolment();
-    if (!enrolment) return explain_failure(enrolment.error());
-    if (!*enrolment) {
-        return explain_failure(
-            {Errc::unavailable,
-             std::string(program.say("máy này chưa ghi danh; hãy chạy: presscheck-agent enroll MÃ",
-                                     "this machine is not enrolled; run: presscheck-agent enroll "
-                                     "TOKEN"))});
-    }
     auto request = request_of(program, *state, *config);
     if (once) return run_once(program, request);
     return Service{program, std::move(request)}.run();

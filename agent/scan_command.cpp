@@ -55,6 +55,13 @@ int print(const Program& program, const ScanOptions& options, const std::string&
 
 // The file is opened before any right is dropped and before anything is read.
 int seal(const Program& program, const ScanOptions& options) {
+    if (!options.only.empty() || !options.root.empty()) {
+        return explain_failure(
+            {Errc::malformed, "--seal seals all of this machine; leave out --only and --root"});
+    }
+    if (auto enrolled = require_enrolled(program); !enrolled) {
+        return explain_failure(enrolled.error());
+    }
     const int file = open(options.seal.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (file < 0) {
         return explain_failure({Errc::malformed, options.seal + ": " + std::strerror(errno)});
@@ -68,14 +75,14 @@ int seal(const Program& program, const ScanOptions& options) {
     const CycleRequest request{
         *state, *config, to_hex(random_bytes(16)), request_of(program, options), program.make_host,
         true};
-    if (auto sealed = seal_to_file(request, file, *program.clock); !sealed) {
-        return explain_failure(sealed.error());
-    }
+    const auto document = seal_to_file(request, file, *program.clock);
     close(file);
-    std::printf("%s %s\n",
-                std::string(program.say("Đã niêm phong báo cáo vào", "Sealed a report in")).c_str(),
-                options.seal.c_str());
-    return exit_yes;
+    if (!document) return explain_failure(document.error());
+    std::fprintf(
+        stderr, "%s %s\n",
+        std::string(program.say("Đã niêm phong báo cáo vào", "Sealed a report in")).c_str(),
+        options.seal.c_str());
+    return print(program, options, *document);
 }
 
 }  // namespace

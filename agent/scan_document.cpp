@@ -10,6 +10,8 @@
 #include "checks/scan.h"
 #include "core/canonical_json.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -26,9 +28,17 @@ json to_json(const Text& text) {
 
 // site.yaml is a fact of the machine, so it is read inside --root.
 Result<Site> read_site(const Host& host) {
-    const auto text = host.read_file("/etc/presscheck/site.yaml");
+    const std::string path = "/etc/presscheck/site.yaml";
+    const auto text = host.read_file(path);
     if (!text && text.error().code == Errc::not_found) return Site{};
     if (!text) return text.error();
+    const auto info = host.info(path);
+    if (!info) return info.error();
+    const bool ours = info->owner == 0 || (!host.live() && info->owner == geteuid());
+    if (!ours || (info->mode & 0022U) != 0 || info->type != FileType::file) {
+        return Error{Errc::untrusted, path + ": only root may write it; run: chown root " + path +
+                                          " && chmod go-w " + path};
+    }
     auto loaded = load_site(*text);
     if (const auto* problems = std::get_if<std::vector<Problem>>(&loaded)) {
         return Error{Errc::malformed, spell("/etc/presscheck/site.yaml", *problems)};

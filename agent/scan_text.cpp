@@ -4,6 +4,7 @@
 #include "agent/words.h"
 #include "checks/policy/declaration.h"
 #include "checks/policy/policy.h"
+#include "core/printable.h"
 #include "core/state.h"
 
 #include <algorithm>
@@ -165,8 +166,8 @@ private:
 
     void head() {
         const auto& machine = scan_.at("machine");
-        out_ += painted(machine.at("name").get<std::string>(), Ink::bold, page_) + " · " +
-                machine.at("system").get<std::string>() + " · " +
+        out_ += painted(printable(machine.at("name").get<std::string>()), Ink::bold, page_) +
+                " · " + printable(machine.at("system").get<std::string>()) + " · " +
                 scan_.at("finished_at").get<std::string>() + "\n";
         for (const auto& policy : scan_.at("policies")) {
             out_ += std::string(say("Bộ kiểm tra ", "Policy ")) +
@@ -227,7 +228,8 @@ private:
             const auto source = evidence[i].value("source", "");
             line(i == 0 ? say("thấy", "found") : "",
                  row_text(evidence[i], language_) +
-                     (source.empty() ? "" : " · " + std::string(say("ở ", "at ")) + source));
+                     (source.empty() ? ""
+                                     : " · " + std::string(say("ở ", "at ")) + printable(source)));
         }
         if (evidence.size() > evidence_shown) {
             const auto more = std::to_string(evidence.size() - evidence_shown);

@@ -165,6 +165,11 @@ Result<StateFolder> StateFolder::open(const std::filesystem::path& path) {
     if (::stat(path.c_str(), &info) != 0 || !S_ISDIR(info.st_mode)) {
         return Error{Errc::unavailable, path.string() + ": not a folder"};
     }
+    if (info.st_uid != ::geteuid()) {
+        return Error{Errc::denied, path.string() + ": belongs to uid " +
+                                       std::to_string(info.st_uid) +
+                                       "; run as that user, or name another folder with --state"};
+    }
     if ((info.st_mode & 0077U) != 0) {
         return Error{Errc::untrusted,
                      path.string() + ": others may enter it; run: chmod 700 " + path.string()};

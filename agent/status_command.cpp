@@ -2,6 +2,7 @@
 #include "agent/page.h"
 #include "agent/spool.h"
 #include "agent/state_folder.h"
+#include "agent/words.h"
 
 #include <unistd.h>
 
@@ -48,6 +49,11 @@ std::string shown(const Program& program, const json& facts) {
     line("Biên nhận gần nhất", "Last receipt", facts.value("received_at", never));
     line("Báo cáo số", "Report number", std::to_string(facts.at("sequence").get<std::uint64_t>()));
     line("Đang chờ gửi", "Waiting", std::to_string(facts.at("waiting").get<std::size_t>()));
+    const auto fold = facts.at("fold").get<std::string>();
+    if (!fold.empty() && fold != "applied") {
+        line("Báo cáo gần nhất", "Last report",
+             std::string(words_for_fold(fold, program.language)));
+    }
     const auto problem = facts.at("problem").get<std::string>();
     if (!problem.empty()) line("Vướng mắc", "Problem", problem);
     return out;
@@ -77,8 +83,8 @@ int status_command(const Program& program, Format format) {
     const auto facts = facts_of(*enrolment, *position, *status, waiting->size());
     const auto text = format == Format::json ? facts.dump(2) + "\n" : shown(program, facts);
     std::fputs(text.c_str(), stdout);
-    const bool well =
-        *enrolment && status->received_at && status->problem.empty() && waiting->empty();
+    const bool well = *enrolment && status->fold != "held" && status->received_at &&
+                      status->problem.empty() && waiting->empty();
     return well ? exit_yes : exit_no;
 }
 

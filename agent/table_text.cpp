@@ -2,6 +2,7 @@
 
 #include "agent/words.h"
 #include "checks/policy/value.h"
+#include "core/printable.h"
 #include "core/state.h"
 
 #include <algorithm>
@@ -16,15 +17,6 @@ using nlohmann::json;
 
 constexpr std::size_t columns_side_by_side = 12;
 constexpr std::size_t widest_cell = 48;
-
-// Text from the machine must not move the cursor or begin a line.
-std::string harmless(std::string text) {
-    for (char& c : text) {
-        if (c == '\t') c = ' ';
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
-    }
-    return text;
-}
 
 std::string shortened(const std::string& text) {
     if (columns_of(text) <= widest_cell) return text;
@@ -82,7 +74,7 @@ std::string below_each_other(const json& table, const ProbeDeclaration& probe, L
             const auto source = table.at("sources").at(r).value(name, "");
             out += wrapped(padded(name, width + 2),
                            cell_text(rows[r].at(name), column.type.kind, language) +
-                               (source.empty() ? "" : "  (" + harmless(source) + ")"),
+                               (source.empty() ? "" : "  (" + printable(source) + ")"),
                            page);
         }
     }
@@ -102,7 +94,7 @@ std::string completeness(const json& table, Language language) {
 
 std::string cell_text(const json& cell, Kind kind, Language language) {
     if (cell.is_null()) return language == Language::vi ? "(không có)" : "(absent)";
-    if (cell.is_string()) return harmless(cell.get<std::string>());
+    if (cell.is_string()) return printable(cell.get<std::string>());
     if (cell.is_object() && cell.contains("unknown")) {
         return "? (" + cell.at("unknown").get<std::string>() + ")";
     }
@@ -114,7 +106,7 @@ std::string cell_text(const json& cell, Kind kind, Language language) {
     std::string list;
     for (const auto& item : cell) {
         list += (list.empty() ? "" : ",") +
-                (item.is_string() ? harmless(item.get<std::string>()) : item.dump());
+                (item.is_string() ? printable(item.get<std::string>()) : item.dump());
     }
     return list;
 }

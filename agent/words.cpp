@@ -76,7 +76,8 @@ std::string_view words_for(Severity severity, Language language) {
 std::string_view words_for(Reason reason, Language language) {
     switch (reason) {
         case Reason::absent:
-            return pick(language, "không có giá trị nào được đặt", "no value is set");
+            return pick(language, "không thấy tệp hoặc giá trị cần xem",
+                        "the file or value to look at is not there");
         case Reason::denied:
             return pick(language,
                         "không đủ quyền đọc; hãy chạy bằng dịch vụ presscheck-agent hoặc với sudo",
@@ -109,8 +110,8 @@ std::string_view words_for(Reason reason, Language language) {
         case Reason::clock:
             return pick(language, "đồng hồ máy không đáng tin", "the clock cannot be trusted");
         case Reason::unsupported:
-            return pick(language, "phiên bản tác tử này chưa xem được",
-                        "this version of the agent cannot look at it");
+            return pick(language, "không nhận ra hệ thống này, hoặc tác tử chưa hỗ trợ",
+                        "this system is not recognised, or the agent cannot look at it yet");
         case Reason::no_check:
             return pick(language, "chưa có kiểm tra nào", "no check covers it");
         case Reason::late:
@@ -120,6 +121,32 @@ std::string_view words_for(Reason reason, Language language) {
                         "runs in a container and cannot see the machine outside");
     }
     return {};
+}
+
+std::string_view words_for_fold(std::string_view fold, Language language) {
+    if (fold == "applied") return pick(language, "đã tính", "applied");
+    if (fold == "needs_full") {
+        return pick(language, "đã giữ; lần sau gửi báo cáo đầy đủ",
+                    "kept; the next one will be full");
+    }
+    if (fold == "late") {
+        return pick(language, "đã giữ; cũ hơn báo cáo đã có", "kept; older than what is there");
+    }
+    if (fold == "held") {
+        return pick(language, "đã giữ nhưng CHƯA TÍNH: máy này đang bị cách ly, hãy hỏi sở",
+                    "kept but NOT COUNTED: this host is quarantined, ask the department");
+    }
+    return fold;
+}
+
+std::string_view words_for_refusal(Language language) {
+    return pick(
+        language,
+        "Máy thu không nhận máy này nữa: có thể sở đã thu hồi. Báo cáo vẫn được giữ. Hãy hỏi sở; "
+        "nếu đúng, chuyển thư mục trạng thái đi nơi khác rồi ghi danh lại bằng mã mới.",
+        "The collector does not accept this host: the department may have revoked it. Reports "
+        "are kept. Ask the department; if so, move the state folder away and enrol again with "
+        "a new token.");
 }
 
 }  // namespace presscheck

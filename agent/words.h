@@ -23,4 +23,10 @@ std::string_view words_for(Severity severity, Language language);
 // Why a result is unknown and what a person can do about it, in a sentence.
 std::string_view words_for(Reason reason, Language language);
 
+// What became of a report: applied, needs_full, late, held.
+std::string_view words_for_fold(std::string_view fold, Language language);
+
+// What to do when the collector does not accept this host any more.
+std::string_view words_for_refusal(Language language);
+
 }  // namespace presscheck
