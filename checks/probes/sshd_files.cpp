@@ -255,9 +255,12 @@ Status judge_start(const Host& host, const std::string& path) {
     }
     LineReader lines(*text);
     while (const auto line = lines.next()) {
-        auto command = trimmed(line->text);
-        if (!command.starts_with("ExecStart")) continue;
-        command.remove_prefix(std::min(command.find('='), command.size() - 1) + 1);
+        auto command = line->text;
+        const auto equals = command.find('=');
+        if (equals == std::string_view::npos || trimmed(command.substr(0, equals)) != "ExecStart") {
+            continue;
+        }
+        command = trimmed(command.substr(equals + 1));
         while (!command.empty() && (command.front() == '-' || command.front() == ' ')) {
             command.remove_prefix(1);
         }

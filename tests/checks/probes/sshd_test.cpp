@@ -100,6 +100,21 @@ TEST_CASE("an sshd that is started with options of its own is not judged by its 
     CHECK(observed(observe_sshd, host).reason() == Reason::malformed);
 }
 
+TEST_CASE("an sshd that is started as its distribution starts it is judged by its files",
+          "[checks]") {
+    const auto start = GENERATE(as<std::string>{}, "/usr/sbin/sshd -D $SSHD_OPTS",
+                                "/usr/sbin/sshd -D $OPTIONS $CRYPTO_POLICY", "-/usr/sbin/sshd -i");
+    CAPTURE(start);
+    const auto host =
+        debian()
+            .with_file("/etc/ssh/sshd_config", "PermitRootLogin no\n")
+            .with_file("/usr/lib/systemd/system/ssh.service",
+                       "[Service]\nExecStartPre=/usr/sbin/sshd -t\nExecStart=" + start +
+                           "\nExecReload=/usr/sbin/sshd -t\n");
+
+    CHECK(global(host, "permitrootlogin") == text("no"));
+}
+
 TEST_CASE("options of sshd that are not understood are not passed over", "[checks][hostile]") {
     const auto options = GENERATE(as<std::string>{}, "\"-o PermitRootLogin=yes", "-D \\", "-Z",
                                   "PermitRootLogin=yes");
