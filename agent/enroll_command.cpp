@@ -59,10 +59,15 @@ int enroll_command(const Program& program, const std::string& token) {
     }
     const auto enrolment = enroll(*parsed, *state, *program.clock);
     if (!enrolment) return explain_refusal(program, enrolment.error());
+    const auto line = [&](std::string_view vi, std::string_view en, const std::string& value) {
+        std::printf("  %s %s\n", padded(program.say(vi, en), 10).c_str(), value.c_str());
+    };
     std::printf(
-        "%s\n  host  %s\n  unit  %s\n  %s\n",
-        std::string(program.say("Đã ghi danh máy chủ này.", "This host is enrolled.")).c_str(),
-        enrolment->host.c_str(), enrolment->unit.c_str(), enrolment->collector.c_str());
+        "%s\n",
+        std::string(program.say("Đã ghi danh máy chủ này.", "This host is enrolled.")).c_str());
+    line("Máy chủ", "Host", enrolment->host);
+    line("Đơn vị", "Unit", enrolment->unit);
+    line("Máy thu", "Collector", enrolment->collector);
     std::printf("%s presscheck-agent run --once\n",
                 std::string(program.say("Bước tiếp theo:", "Next:")).c_str());
     return exit_yes;
