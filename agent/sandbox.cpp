@@ -1,5 +1,7 @@
 #include "agent/sandbox.h"
 
+#include "core/descriptor.h"
+
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/close_range.h>
@@ -173,33 +175,23 @@ constexpr std::uint64_t changing =
     LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO |
     LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SYM;
 
-struct Descriptor {
-    explicit Descriptor(long opened) : number(static_cast<int>(opened)) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() {
-        if (number >= 0) close(number);
-    }
-    int number;
-};
-
 Status confine_to(const std::string& state) {
     landlock_ruleset_attr attributes{};
     attributes.handled_access_fs = changing;
-    const Descriptor ruleset{
-        syscall(SYS_landlock_create_ruleset, &attributes, sizeof(attributes), 0U)};
+    const Descriptor ruleset{static_cast<int>(
+        syscall(SYS_landlock_create_ruleset, &attributes, sizeof(attributes), 0U))};
     // A kernel without Landlock: the keeper then has only its user's rights, as before 5.13.
-    if (ruleset.number < 0 && (errno == ENOSYS || errno == EOPNOTSUPP)) return Ok{};
-    if (ruleset.number < 0) return refused("a Landlock ruleset");
+    if (ruleset.number() < 0 && (errno == ENOSYS || errno == EOPNOTSUPP)) return Ok{};
+    if (ruleset.number() < 0) return refused("a Landlock ruleset");
 
     const Descriptor folder{open(state.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)};
-    if (folder.number < 0) return refused("to open " + state);
+    if (folder.number() < 0) return refused("to open " + state);
     landlock_path_beneath_attr rule{};
     rule.allowed_access = changing & ~static_cast<std::uint64_t>(LANDLOCK_ACCESS_FS_EXECUTE);
-    rule.parent_fd = folder.number;
-    if (syscall(SYS_landlock_add_rule, ruleset.number, LANDLOCK_RULE_PATH_BENEATH, &rule, 0U) !=
+    rule.parent_fd = folder.number();
+    if (syscall(SYS_landlock_add_rule, ruleset.number(), LANDLOCK_RULE_PATH_BENEATH, &rule, 0U) !=
             0 ||
-        syscall(SYS_landlock_restrict_self, ruleset.number, 0U) != 0) {
+        syscall(SYS_landlock_restrict_self, ruleset.number(), 0U) != 0) {
         return refused("Landlock");
     }
     return Ok{};

@@ -2,9 +2,9 @@
 // leads out of it. Knows fixtures; knows no ceiling, which is FileHost's business.
 #pragma once
 
-#include "checks/descriptor.h"
 #include "checks/fixture_files.h"
 #include "checks/host.h"
+#include "core/descriptor.h"
 #include "core/result.h"
 
 #include <map>

@@ -1,6 +1,7 @@
 #include "core/durable_file.h"
 
 #include "core/bytes.h"
+#include "core/descriptor.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -16,20 +17,6 @@ namespace presscheck {
 namespace {
 
 namespace fs = std::filesystem;
-
-class Descriptor {
-public:
-    explicit Descriptor(int opened) : number_(opened) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() {
-        if (number_ >= 0) ::close(number_);
-    }
-    int get() const { return number_; }
-
-private:
-    int number_;
-};
 
 Error failed(const fs::path& path) {
     const int error = errno;
@@ -53,10 +40,10 @@ Status write_all(int file, std::string_view bytes, const fs::path& path) {
 Status write_synced(const fs::path& path, std::string_view bytes, unsigned mode) {
     const Descriptor file{
         ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)};
-    if (file.get() < 0) return failed(path);
-    if (::fchmod(file.get(), mode) != 0) return failed(path);
-    if (auto written = write_all(file.get(), bytes, path); !written) return written;
-    if (::fsync(file.get()) != 0) return failed(path);
+    if (file.number() < 0) return failed(path);
+    if (::fchmod(file.number(), mode) != 0) return failed(path);
+    if (auto written = write_all(file.number(), bytes, path); !written) return written;
+    if (::fsync(file.number()) != 0) return failed(path);
     return Ok{};
 }
 
@@ -66,7 +53,7 @@ fs::path folder_of(const fs::path& path) {
 
 Status sync_folder(const fs::path& folder) {
     const Descriptor opened{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-    if (opened.get() < 0 || ::fsync(opened.get()) != 0) return failed(folder);
+    if (opened.number() < 0 || ::fsync(opened.number()) != 0) return failed(folder);
     return Ok{};
 }
 
@@ -97,11 +84,11 @@ Status remove_durably(const fs::path& path) {
 
 Result<std::string> read_whole(const fs::path& path, std::size_t max_bytes) {
     const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
-    if (file.get() < 0) return failed(path);
+    if (file.number() < 0) return failed(path);
     std::string bytes;
     std::array<char, 65536> buffer{};
     while (true) {
-        const auto got = ::read(file.get(), buffer.data(), buffer.size());
+        const auto got = ::read(file.number(), buffer.data(), buffer.size());
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return failed(path);
         if (got == 0) return bytes;

@@ -1,4 +1,5 @@
 // The files keys rest in: core/key.h.
+#include "core/descriptor.h"
 #include "core/durable_file.h"
 #include "core/key.h"
 #include "core/limits.h"
@@ -16,21 +17,6 @@
 
 namespace presscheck {
 namespace {
-
-class Descriptor {
-public:
-    explicit Descriptor(int fd) : fd_(fd) {}
-    ~Descriptor() {
-        if (fd_ >= 0) ::close(fd_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int get() const { return fd_; }
-    explicit operator bool() const { return fd_ >= 0; }
-
-private:
-    int fd_;
-};
 
 // Text that held a private key, wiped when it goes.
 class SecretText {
@@ -124,10 +110,10 @@ private:
 
 Result<PublicKey> PublicKey::load(const std::filesystem::path& pem) {
     const Descriptor file(::open(pem.c_str(), open_to_read));
-    if (!file) return failed(pem, errno);
-    if (auto facts = stat_key_file(file.get(), pem); !facts) return facts.error();
+    if (!file.open()) return failed(pem, errno);
+    if (auto facts = stat_key_file(file.number(), pem); !facts) return facts.error();
     std::string text(limits::key_file_bytes + 1, '\0');
-    if (auto read = read_key_text(file.get(), pem, text); !read) return read.error();
+    if (auto read = read_key_text(file.number(), pem, text); !read) return read.error();
     auto key = from_pem(text);
     if (!key) return at(pem.string(), std::move(key).error());
     return key;
@@ -135,12 +121,12 @@ Result<PublicKey> PublicKey::load(const std::filesystem::path& pem) {
 
 Result<PrivateKey> PrivateKey::load(const std::filesystem::path& pem) {
     const Descriptor file(::open(pem.c_str(), open_to_read));
-    if (!file) return failed(pem, errno);
-    const auto facts = stat_key_file(file.get(), pem);
+    if (!file.open()) return failed(pem, errno);
+    const auto facts = stat_key_file(file.number(), pem);
     if (!facts) return facts.error();
     if (auto is_private = check_is_private(*facts, pem); !is_private) return is_private.error();
     SecretText text;
-    if (auto read = read_key_text(file.get(), pem, text.bytes()); !read) return read.error();
+    if (auto read = read_key_text(file.number(), pem, text.bytes()); !read) return read.error();
     auto key = from_pem(text.bytes());
     if (!key) return at(pem.string(), std::move(key).error());
     return key;

@@ -1,6 +1,7 @@
 #include "checks/policy/document.h"
 #include "checks/policy/places.h"
 #include "core/bytes.h"
+#include "core/descriptor.h"
 #include "core/limits.h"
 
 #include <fcntl.h>
@@ -13,21 +14,6 @@
 
 namespace presscheck {
 namespace {
-
-class Descriptor {
-public:
-    explicit Descriptor(int number) : number_(number) {}
-    ~Descriptor() {
-        if (number_ >= 0) ::close(number_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-
-    int number() const { return number_; }
-
-private:
-    int number_;
-};
 
 Error from_errno(int number) {
     const auto reason = std::generic_category().message(number);
