@@ -18,9 +18,10 @@ public:
         if (late_()) return over();
         return host_.read_file(path);
     }
-    Result<std::string> read_head(std::string_view path, std::size_t bytes) const override {
+    Result<std::string> read_at(std::string_view path, std::uint64_t offset,
+                                std::size_t bytes) const override {
         if (late_()) return over();
-        return host_.read_head(path, bytes);
+        return host_.read_at(path, offset, bytes);
     }
     Result<FileInfo> info(std::string_view path) const override {
         if (late_()) return over();

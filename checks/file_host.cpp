@@ -17,7 +17,7 @@ Error not_permitted(std::string_view probe, std::string_view path) {
 std::string text_in(const FileTree& tree, std::string_view path) {
     const auto found = tree.find(path, true);
     if (found.failure) return {};
-    auto text = tree.read(found, limits::observed_file_bytes, true);
+    auto text = tree.read(found, limits::observed_file_bytes);
     return text ? *std::move(text) : std::string{};
 }
 
@@ -36,7 +36,7 @@ Status settle_fixture(FileTree& tree, const std::string& directory) {
     const auto name = directory + "/.presscheck/case.yaml";
     auto fixture = plain_case();
     if (const auto file = tree.find("/.presscheck/case.yaml", true); !file.failure) {
-        const auto text = tree.read(file, limits::yaml_bytes, true);
+        const auto text = tree.read(file, limits::yaml_bytes);
         if (!text) return at(directory, text.error());
         auto parsed = parse_case(*text);
         if (const auto* wrong = std::get_if<std::vector<Problem>>(&parsed))
@@ -84,19 +84,24 @@ Result<FoundFile> FileHost::see(std::string_view path, bool follow_last) const {
     return found;
 }
 
-Result<std::string> FileHost::read(std::string_view path, std::size_t most, bool whole) const {
+Result<FoundFile> FileHost::readable(std::string_view path) const {
     auto found = machine_->tree.find(path, true);
     if (!machine_->ceiling.may_read(probe_, found.resolved)) return not_permitted(probe_, path);
     if (found.failure) return *std::move(found.failure);
-    return machine_->tree.read(found, most, whole);
+    return found;
 }
 
 Result<std::string> FileHost::read_file(std::string_view path) const {
-    return read(path, limits::observed_file_bytes, true);
+    const auto found = readable(path);
+    if (!found) return found.error();
+    return machine_->tree.read(*found, limits::observed_file_bytes);
 }
 
-Result<std::string> FileHost::read_head(std::string_view path, std::size_t bytes) const {
-    return read(path, std::min(bytes, limits::observed_file_bytes), false);
+Result<std::string> FileHost::read_at(std::string_view path, std::uint64_t offset,
+                                      std::size_t bytes) const {
+    const auto found = readable(path);
+    if (!found) return found.error();
+    return machine_->tree.read_at(*found, offset, std::min(bytes, limits::observed_file_bytes));
 }
 
 Result<FileInfo> FileHost::info(std::string_view path) const {

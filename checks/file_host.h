@@ -29,7 +29,8 @@ public:
                                                    const Ceiling& ceiling);
 
     Result<std::string> read_file(std::string_view path) const override;
-    Result<std::string> read_head(std::string_view path, std::size_t bytes) const override;
+    Result<std::string> read_at(std::string_view path, std::uint64_t offset,
+                                std::size_t bytes) const override;
     Result<FileInfo> info(std::string_view path) const override;
     Result<std::vector<DirectoryEntry>> list(std::string_view path) const override;
     Result<std::string> read_link(std::string_view path) const override;
@@ -51,9 +52,9 @@ public:
 
 private:
     static std::unique_ptr<Host> on(Machine machine);
-    Result<std::string> read(std::string_view path, std::size_t most, bool whole) const;
-    // What is there and may be seen.
+    // What is there and may be seen, or read.
     Result<FoundFile> see(std::string_view path, bool follow_last) const;
+    Result<FoundFile> readable(std::string_view path) const;
 
     std::shared_ptr<const Machine> machine_;
     std::string probe_;

@@ -15,6 +15,7 @@
 #include <cerrno>
 #include <chrono>
 #include <climits>
+#include <limits>
 #include <memory>
 #include <system_error>
 
@@ -104,12 +105,13 @@ Result<std::vector<DirectoryEntry>> entries_of(int folder, std::string_view path
 }
 
 // Sizes are not believed: files of /proc say 0.
-Result<std::string> content_of(int file, std::string_view path, std::size_t most) {
+Result<std::string> content_of(int file, std::string_view path, off_t offset, std::size_t most) {
     std::string content;
     std::array<char, 1U << 14U> piece{};
     while (content.size() < most) {
         const auto wanted = std::min(piece.size(), most - content.size());
-        const auto got = ::read(file, piece.data(), wanted);
+        const auto from = offset + static_cast<off_t>(content.size());
+        const auto got = ::pread(file, piece.data(), wanted, from);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return failure_of(errno, path);
         if (got == 0) break;
@@ -395,26 +397,46 @@ Result<std::vector<DirectoryEntry>> FileTree::list(const FoundFile& found) const
     return entries;
 }
 
-Result<std::string> FileTree::read(const FoundFile& found, std::size_t most, bool whole) const {
+Result<Descriptor> FileTree::open_found(const FoundFile& found) const {
     const auto& path = found.resolved;
     if (found.denied()) return failure_of(EACCES, path);
     if (described(found).type != FileType::file)
         return Error{Errc::malformed, path + ": not a regular file"};
-    if (!found.object.open()) return std::string{};
+    if (!found.object.open()) return Descriptor{};
 
     struct stat seen {
     }, opened{};
-    const Descriptor file{::openat(found.parent.number(), found.name.c_str(), reading)};
+    Descriptor file{::openat(found.parent.number(), found.name.c_str(), reading)};
     if (!file.open()) return failure_of(errno, path);
     if (::fstat(found.object.number(), &seen) != 0 || ::fstat(file.number(), &opened) != 0)
         return failure_of(errno, path);
     if (seen.st_dev != opened.st_dev || seen.st_ino != opened.st_ino)
         return Error{Errc::unavailable, path + ": replaced while it was opened"};
-    const auto too_large = Error{Errc::too_large, path + ": larger than is read"};
-    if (whole && static_cast<std::uint64_t>(seen.st_size) > most) return too_large;
-    auto content = content_of(file.number(), path, whole ? most + 1 : most);
-    if (content && whole && content->size() > most) return too_large;
+    return file;
+}
+
+Result<std::string> FileTree::read(const FoundFile& found, std::size_t most) const {
+    const auto file = open_found(found);
+    if (!file) return file.error();
+    if (!file->open()) return std::string{};
+
+    struct stat status {};
+    if (::fstat(file->number(), &status) != 0) return failure_of(errno, found.resolved);
+    const auto too_large = Error{Errc::too_large, found.resolved + ": larger than is read"};
+    if (static_cast<std::uint64_t>(status.st_size) > most) return too_large;
+    auto content = content_of(file->number(), found.resolved, 0, most + 1);
+    if (content && content->size() > most) return too_large;
     return content;
+}
+
+Result<std::string> FileTree::read_at(const FoundFile& found, std::uint64_t offset,
+                                      std::size_t bytes) const {
+    const auto file = open_found(found);
+    if (!file) return file.error();
+    // No file is as long as an off_t counts; past that the kernel would call it a mistake.
+    constexpr auto farthest = std::uint64_t{std::numeric_limits<off_t>::max()} / 2;
+    if (!file->open() || offset > farthest) return std::string{};
+    return content_of(file->number(), found.resolved, static_cast<off_t>(offset), bytes);
 }
 
 }  // namespace presscheck

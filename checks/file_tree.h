@@ -41,14 +41,19 @@ public:
     // REQUIRES: found without failure, for these three.
     Result<FileInfo> describe(const FoundFile& found) const;
     Result<std::vector<DirectoryEntry>> list(const FoundFile& found) const;
-    // At most `most` bytes; `whole` makes a longer file too_large.
-    Result<std::string> read(const FoundFile& found, std::size_t most, bool whole) const;
+    // The whole content. Errors: too_large (over `most` bytes).
+    Result<std::string> read(const FoundFile& found, std::size_t most) const;
+    // At most `bytes` from `offset` on.
+    Result<std::string> read_at(const FoundFile& found, std::uint64_t offset,
+                                std::size_t bytes) const;
 
 private:
     class Walk;
 
     explicit FileTree(Descriptor root) : root_(std::move(root)) {}
 
+    // Closed when only case.yaml knows of the file.
+    Result<Descriptor> open_found(const FoundFile& found) const;
     const FileOverride* override_of(std::string_view path) const;
     Status check_overrides() const;
     FileInfo described(const FoundFile& found) const;

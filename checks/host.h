@@ -46,9 +46,16 @@ public:
     // resolved), too_large (over limits::observed_file_bytes), malformed (a directory, a device).
     virtual Result<std::string> read_file(std::string_view path) const = 0;
 
-    // At most `bytes` from the start of a file: for magic numbers and headers.
+    // At most `bytes` from `offset` on, and never more than limits::observed_file_bytes at once;
+    // empty past the end. For files that are too large to be read whole.
     // Errors: as read_file, without too_large.
-    virtual Result<std::string> read_head(std::string_view path, std::size_t bytes) const = 0;
+    virtual Result<std::string> read_at(std::string_view path, std::uint64_t offset,
+                                        std::size_t bytes) const = 0;
+
+    // The same from the start: for magic numbers and headers.
+    Result<std::string> read_head(std::string_view path, std::size_t bytes) const {
+        return read_at(path, 0, bytes);
+    }
 
     // About the file itself: a final link is not followed.
     // Errors: not_found, denied, not_permitted.

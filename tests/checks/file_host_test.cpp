@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cstdint>
 
 namespace presscheck::test {
 namespace {
@@ -146,6 +147,27 @@ TEST_CASE("a huge file is refused, and its head can still be read", "[checks][ho
     CHECK(*host->read_head("/etc/huge", 4) == "head");
     CHECK(host->read_head("/etc/huge", 1U << 31U)->size() == limits::observed_file_bytes);
     CHECK(host->read_file("/etc/limit")->size() == limits::observed_file_bytes);
+}
+
+TEST_CASE("a part of a file is read, as far as there is one", "[checks][hostile]") {
+    const TemporaryFolder root;
+    root.write("/etc/a", "0123456789");
+    root.write("/etc/huge", "head");
+    REQUIRE(::truncate(root.at("/etc/huge").c_str(), off_t{1} << 40) == 0);
+    root.write("/etc/shadow", "root:$y$secret:1::::::");
+    const auto host = host_of(root);
+
+    CHECK(*host->read_at("/etc/a", 3, 4) == "3456");
+    CHECK(*host->read_at("/etc/a", 8, 100) == "89");
+    CHECK(*host->read_at("/etc/a", 0, 0) == "");
+    CHECK(*host->read_at("/etc/a", 10, 1) == "");
+    CHECK(*host->read_at("/etc/a", UINT64_MAX, SIZE_MAX) == "");
+    CHECK(*host->read_at("/etc/huge", 2, 3) == std::string("ad\0", 3));
+    CHECK(host->read_at("/etc/huge", 1U << 20U, SIZE_MAX)->size() == limits::observed_file_bytes);
+    CHECK(host->read_at("/etc/huge", std::uint64_t{1} << 41U, 5)->empty());
+    CHECK(host->read_at("/etc", 0, 1).error().code == Errc::malformed);
+    CHECK(host->read_at("/etc/none", 0, 1).error().code == Errc::not_found);
+    CHECK(host->read_at("/etc/shadow", 5, 1).error().code == Errc::not_permitted);
 }
 
 TEST_CASE("a folder of more entries than are read is refused", "[checks][hostile]") {
@@ -327,9 +349,11 @@ TEST_CASE("the live machine answers from /proc, whose files say they are empty",
     const auto host = (*opened)->seen_by("lines");
 
     const auto mounts = host->read_file("/proc/mounts");
+    const auto part = host->read_at("/proc/version", 6, 7);
 
     REQUIRE(mounts);
     CHECK_FALSE(mounts->empty());
+    CHECK(part.operator*() == "version");
     CHECK(host->live());
     CHECK(*host->read_link("/proc/self") == std::to_string(::getpid()));
     CHECK(host->read_link("/proc/self/ns/net")->starts_with("net:["));

@@ -54,4 +54,15 @@ TEST_CASE("a process without the file asked for is an answer in an image too", "
     CHECK(found.unseen.empty());
 }
 
+TEST_CASE("an imaginary machine gives a part of a file as a real one does", "[checks]") {
+    const auto host = FakeHost{}.with_file("/etc/a", "0123456789").with_unreadable("/etc/b");
+
+    CHECK(*host.read_at("/etc/a", 3, 4) == "3456");
+    CHECK(*host.read_at("/etc/a", 8, 100) == "89");
+    CHECK(*host.read_at("/etc/a", 10, 1) == "");
+    CHECK(*host.read_head("/etc/a", 2) == "01");
+    CHECK(host.read_at("/etc/b", 0, 1).error().code == Errc::denied);
+    CHECK(host.read_at("/etc", 0, 1).error().code == Errc::malformed);
+}
+
 }  // namespace presscheck::test

@@ -71,18 +71,18 @@ public:
     }
 
     Result<std::string> read_file(std::string_view path) const override {
-        const auto node = find(path, true);
-        if (!node) return node.error();
-        if ((*node)->refusal) return Error{*(*node)->refusal, std::string(path)};
-        if ((*node)->info.type != FileType::file) return Error{Errc::malformed, std::string(path)};
-        if ((*node)->content.size() > limits::observed_file_bytes)
+        const auto content = content_of(path);
+        if (!content) return content.error();
+        if ((*content)->size() > limits::observed_file_bytes)
             return Error{Errc::too_large, std::string(path)};
-        return (*node)->content;
+        return **content;
     }
-    Result<std::string> read_head(std::string_view path, std::size_t bytes) const override {
-        auto content = read_file(path);
-        if (content && content->size() > bytes) content->resize(bytes);
-        return content;
+    Result<std::string> read_at(std::string_view path, std::uint64_t offset,
+                                std::size_t bytes) const override {
+        const auto content = content_of(path);
+        if (!content) return content.error();
+        if (offset >= (*content)->size()) return std::string{};
+        return (*content)->substr(offset, std::min(bytes, limits::observed_file_bytes));
     }
     Result<FileInfo> info(std::string_view path) const override {
         const auto node = find(path, false);
@@ -131,6 +131,13 @@ private:
         return nodes_[path] = FakeNode{std::move(info), {}, {}};
     }
     static FakeNode directory() { return {{.type = FileType::directory, .mode = 0755}, {}, {}}; }
+    Result<const std::string*> content_of(std::string_view path) const {
+        const auto node = find(path, true);
+        if (!node) return node.error();
+        if ((*node)->refusal) return Error{*(*node)->refusal, std::string(path)};
+        if ((*node)->info.type != FileType::file) return Error{Errc::malformed, std::string(path)};
+        return &(*node)->content;
+    }
     Result<const FakeNode*> find(std::string_view path, bool follow) const {
         const auto resolved = walk(path, follow);
         if (!resolved) return resolved.error();
