@@ -136,6 +136,7 @@ constexpr std::string_view linked_unit_files[] = {"/**/*.service", "/**/*.socket
 constexpr std::string_view process_files[] = {
     "/proc/*/cgroup", "/proc/*/cmdline", "/proc/*/comm", "/proc/*/mountinfo", "/proc/*/mounts",
     "/proc/*/stat",   "/proc/*/status",  "/proc/stat",   "/proc/uptime"};
+constexpr std::string_view mount_files[] = {"/etc/fstab", "/proc/*/mountinfo"};
 constexpr std::string_view cgroup_files[] = {"/sys/fs/cgroup/**"};
 constexpr std::string_view network_files[] = {"/proc/*/net/**", "/proc/net/**", "/proc/sys/net/**"};
 constexpr std::string_view sysctl_files[] = {
@@ -227,6 +228,7 @@ constexpr Patterns lines_reads[] = {configuration};
 constexpr Patterns listening_reads[] = {network_files, process_files, cgroup_files, account_files};
 constexpr Patterns login_defs_reads[] = {account_files, release_files, package_files};
 constexpr Patterns machine_reads[] = {name_files, release_files};
+constexpr Patterns mounts_reads[] = {mount_files, unit_files, linked_unit_files};
 constexpr Patterns packages_reads[] = {package_files, release_files};
 constexpr Patterns sshd_reads[] = {ssh_files,     release_files, package_files,
                                    process_files, unit_files,    account_files};
@@ -241,6 +243,7 @@ constexpr Reach reaches[] = {
     {"listening", listening_reads, {}},
     {"login_defs", login_defs_reads, {}},
     {machine_probe, machine_reads, site_file},
+    {"mounts", mounts_reads, {}},
     {"packages", packages_reads, {}},
     {"sshd", sshd_reads, {}},
     {"sysctl", sysctl_reads, {}},

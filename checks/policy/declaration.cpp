@@ -65,6 +65,12 @@ constexpr std::array login_defs_columns{
     Column{"create_home", boolean},
 };
 
+constexpr std::array mounts_columns{
+    Column{"path", text},     Column{"source", text},      Column{"filesystem", text},
+    Column{"options", texts}, Column{"persisted", texts},  Column{"at_boot", boolean},
+    Column{"top", boolean},   Column{"separate", boolean},
+};
+
 constexpr std::array packages_arguments{Argument{"name", text}};
 constexpr std::array packages_columns{
     Column{"name", text},  Column{"architecture", text}, Column{"version", version},
@@ -202,6 +208,7 @@ constexpr std::array declarations{
     ProbeDeclaration{"lines", lines_arguments, lines_columns},
     ProbeDeclaration{"listening", {}, listening_columns},
     ProbeDeclaration{"login_defs", {}, login_defs_columns, true},
+    ProbeDeclaration{"mounts", {}, mounts_columns},
     ProbeDeclaration{"packages", packages_arguments, packages_columns},
     ProbeDeclaration{"sshd", {}, sshd_columns},
     ProbeDeclaration{"sysctl", sysctl_arguments, sysctl_columns},

@@ -4,6 +4,7 @@
 #include "checks/probes/lines.h"
 #include "checks/probes/listening.h"
 #include "checks/probes/login_defs.h"
+#include "checks/probes/mounts.h"
 #include "checks/probes/packages.h"
 #include "checks/probes/sshd.h"
 #include "checks/probes/sysctl.h"
@@ -15,18 +16,21 @@
 namespace presscheck {
 namespace {
 
-// In alphabetical order.
+// In alphabetical order, a line each.
+// clang-format off
 constexpr std::array table{
     Probe{"accounts", observe_accounts},
     Probe{"files", observe_files},
     Probe{"lines", observe_lines},
     Probe{"listening", observe_listening},
     Probe{"login_defs", observe_login_defs},
+    Probe{"mounts", observe_mounts},
     Probe{"packages", observe_packages},
     Probe{"sshd", observe_sshd},
     Probe{"sysctl", observe_sysctl},
     Probe{"units", observe_units},
 };
+// clang-format on
 
 }  // namespace
 

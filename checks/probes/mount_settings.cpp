@@ -1,0 +1,252 @@
+#include "checks/probes/mount_settings.h"
+
+#include "checks/drop_ins.h"
+#include "checks/parsers/systemd_settings.h"
+#include "checks/parsers/unit_name.h"
+#include "checks/probes/observed.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <utility>
+#include <vector>
+
+namespace presscheck {
+namespace {
+
+constexpr std::string_view fstab_path = "/etc/fstab";
+
+// One slash between names, none at the end; links resolved where the path exists, as systemd does.
+std::string plain_path(const Host& host, std::string_view written) {
+    std::string path;
+    for (const char c : written) {
+        if (c != '/' || !path.ends_with('/')) path += c;
+    }
+    if (path.size() > 1 && path.ends_with('/')) path.pop_back();
+    auto resolved = host.resolve(path);
+    return resolved ? *std::move(resolved) : path;
+}
+
+// var-log.mount is /var/log, and "\x2d" in it a dash: systemd-escape(1).
+std::string path_of_unit(std::string_view name) {
+    name.remove_suffix(std::string_view(".mount").size());
+    if (name == "-") return "/";
+    std::string path = "/";
+    for (std::size_t i = 0; i < name.size(); ++i) {
+        const auto hex = name.substr(i, 4);
+        if (name[i] == '-') {
+            path += '/';
+        } else if (hex.size() == 4 && hex.starts_with("\\x")) {
+            path += static_cast<char>(std::stoi(std::string(hex.substr(2)), nullptr, 16));
+            i += 3;
+        } else {
+            path += name[i];
+        }
+    }
+    return path;
+}
+
+// Whether every `\x` of a unit's name is followed by two hexadecimal digits.
+bool is_escaped_well(std::string_view name) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    for (std::size_t i = 0; (i = name.find('\\', i)) != std::string_view::npos; i += 4) {
+        const auto code = name.substr(i, 4);
+        const bool fits = code.size() == 4 && code[1] == 'x' &&
+                          code.find_first_not_of(digits, 2) == std::string_view::npos;
+        if (!fits) return false;
+    }
+    return true;
+}
+
+// The units fstab is turned into lie in a folder stronger than these.
+bool is_weaker_than_fstab(std::string_view folder) {
+    return folder.starts_with("/usr/") || folder.starts_with("/lib/") ||
+           folder == "/run/systemd/generator.late";
+}
+
+bool has(const MountOptions& options, std::string_view name) {
+    return std::find(options.begin(), options.end(), name) != options.end();
+}
+
+bool has_beginning(const MountOptions& options, std::string_view beginning) {
+    return std::any_of(options.begin(), options.end(),
+                       [&](const std::string& option) { return option.starts_with(beginning); });
+}
+
+// systemd.mount(5), "fstab".
+bool is_mounted_at_boot(const MountOptions& options) {
+    return !has(options, "noauto") || has(options, "x-systemd.automount") ||
+           has_beginning(options, "x-systemd.wanted-by=") ||
+           has_beginning(options, "x-systemd.required-by=");
+}
+
+// What [Mount] may say with a percent sign: only a percent sign itself is told without running.
+std::optional<std::string> without_specifiers(std::string_view value) {
+    std::string out;
+    for (std::size_t i = 0; i < value.size(); ++i) {
+        if (value[i] == '%') {
+            if (value.substr(i, 2) != "%%") return std::nullopt;
+            ++i;
+        }
+        out += value[i];
+    }
+    return out;
+}
+
+struct MountUnit {
+    std::string what, where, type, options, made_from;
+};
+
+void apply(const std::vector<SystemdSetting>& settings, MountUnit& unit) {
+    for (const auto& setting : settings) {
+        const bool mount = setting.section == "Mount";
+        if (mount && setting.key == "What") unit.what = setting.value;
+        if (mount && setting.key == "Where") unit.where = setting.value;
+        if (mount && setting.key == "Type") unit.type = setting.value;
+        if (mount && setting.key == "Options") unit.options = setting.value;
+        if (setting.section == "Unit" && setting.key == "SourcePath") {
+            unit.made_from = setting.value;
+        }
+    }
+}
+
+// A unit's file and what changes it. Errors: malformed, and what Host says.
+Result<MountUnit> read_unit_files(const Host& host, const UnitTree& tree, const std::string& name,
+                                  const std::string& path) {
+    std::vector<std::string> folders;
+    auto names = dropin_names(name);
+    names.emplace_back("mount");
+    for (const auto& each : names) {
+        for (const auto& folder : tree.folders)
+            folders.push_back(folder.path + "/" + each + ".d");
+    }
+    auto files = drop_in_files(host, folders);
+    if (!files) return std::move(files).error();
+    files->insert(files->begin(), path);
+    MountUnit unit;
+    for (const auto& file : *files) {
+        const auto text = host.read_file(file);
+        if (!text) return text.error();
+        const auto settings = parse_systemd_settings(*text);
+        if (!settings) return at(file, settings.error());
+        apply(*settings, unit);
+    }
+    return unit;
+}
+
+}  // namespace
+
+MountSettings MountSettings::read(const Host& host) {
+    MountSettings settings(host);
+    settings.read_fstab();
+    settings.read_units();
+    return settings;
+}
+
+const MountSetting* MountSettings::find(std::string_view path) const {
+    const auto found = by_path_.find(path);
+    return found == by_path_.end() ? nullptr : &found->second;
+}
+
+void MountSettings::miss(Reason reason) {
+    if (!incomplete_) incomplete_ = reason;
+}
+
+// Of two lines for one path systemd takes the first and mount(8) both: nobody can say.
+void MountSettings::read_fstab() {
+    const auto text = host_.read_file(fstab_path);
+    if (!text) {
+        if (text.error().code != Errc::not_found) miss(reason_of(text.error(), host_));
+        return;
+    }
+    auto fstab = parse_fstab(*text);
+    if (fstab.malformed) miss(Reason::malformed);
+    for (auto& entry : fstab.entries) {
+        MountSetting setting{std::move(entry.source),
+                             std::move(entry.filesystem),
+                             std::move(entry.options),
+                             {},
+                             {},
+                             place(fstab_path, entry.line)};
+        setting.at_boot = is_mounted_at_boot(setting.options);
+        const auto [known, first] =
+            by_path_.try_emplace(plain_path(host_, entry.path), std::move(setting));
+        if (!first) known->second.hidden = Reason::malformed;
+    }
+}
+
+void MountSettings::read_units() {
+    tree_ = read_unit_tree(host_);
+    if (tree_.incomplete) miss(*tree_.incomplete);
+    std::set<std::string> seen;
+    for (const auto& folder : tree_.folders) {
+        for (const auto& name : folder.names) {
+            if (unit_type(name) != "mount" || !seen.insert(name).second) continue;
+            read_unit(name, folder.path);
+        }
+    }
+}
+
+void MountSettings::read_unit(const std::string& name, const std::string& folder) {
+    if (!is_escaped_well(name)) return;
+    const auto path = folder + "/" + name;
+    const auto where = path_of_unit(name);
+    const bool in_fstab = by_path_.contains(where);
+    if (in_fstab && is_weaker_than_fstab(folder)) return;
+    if (is_unit_mask(host_, path)) {
+        by_path_.erase(where);
+        return;
+    }
+    auto setting = unit_setting(name, path, where);
+    if (setting) {
+        by_path_.insert_or_assign(where, *std::move(setting));
+    } else if (setting.error().code != Errc::not_found) {
+        MountSetting hidden;
+        hidden.hidden = reason_of(setting.error(), host_);
+        hidden.place = path;
+        by_path_.insert_or_assign(where, std::move(hidden));
+    }
+}
+
+// Errors: not_found (made of a line of fstab, which speaks for itself), malformed, and what Host
+// says.
+Result<MountSetting> MountSettings::unit_setting(const std::string& name, const std::string& path,
+                                                 const std::string& where) const {
+    const auto unit = read_unit_files(host_, tree_, name, path);
+    if (!unit) return unit.error();
+    if (is_generated_unit(path) && unit->made_from == fstab_path) {
+        return Error{Errc::not_found, path};
+    }
+    MountSetting setting;
+    setting.place = path;
+    if (!unit->where.empty() && plain_path(host_, unit->where) != where) {
+        return Error{Errc::malformed, path + ": Where= is not what the unit is called"};
+    }
+    const auto options = without_specifiers(unit->options);
+    const auto source = without_specifiers(unit->what);
+    if (!options || !source) setting.hidden = Reason::malformed;
+    setting.filesystem = unit->type;
+    setting.options = split_mount_options(options.value_or(""));
+    setting.source = harmless_mount_source(source.value_or(""));
+    if (is_pulled(name)) setting.at_boot = true;
+    return setting;
+}
+
+// By a link of its own or of its automount. RequiresMountsFor= and PrivateTmp= of any service pull
+// a mount as well, so that without a link nobody knows.
+bool MountSettings::is_pulled(const std::string& name) const {
+    const auto stem = name.substr(0, name.size() - std::string_view("mount").size());
+    const std::array names{name, stem + "automount"};
+    for (const auto& folder : tree_.folders) {
+        for (const auto& pulls : folder.pulls) {
+            for (const auto& each : names) {
+                if (std::find(pulls.names.begin(), pulls.names.end(), each) != pulls.names.end()) {
+                    return true;
+                }
+            }
+        }
+    }
+    return false;
+}
+
+}  // namespace presscheck

@@ -1,0 +1,85 @@
+#include "checks/probes/mounts.h"
+
+#include "tests/support/catch.h"
+#include "tests/support/fake_host.h"
+#include "tests/support/observe.h"
+
+namespace presscheck::test {
+namespace {
+
+const std::string root_mount = "20 1 8:1 / / rw,relatime - ext4 /dev/sda1 rw\n";
+
+const Row& row_of(const Table& table, const std::string& path) {
+    for (const auto& row : table.rows()) {
+        if (row.cell("path") == text(path)) return row;
+    }
+    throw std::runtime_error("no row " + path);
+}
+
+}  // namespace
+
+TEST_CASE("where the first process cannot be seen no mounts are told", "[checks]") {
+    const auto host = FakeHost{}
+                          .with_file("/proc/self/mountinfo", root_mount)
+                          .with_file("/etc/fstab", "tmpfs /tmp tmpfs noexec 0 0\n");
+
+    const auto table = observed(observe_mounts, host);
+
+    CHECK(table.reason() == Reason::denied);
+    REQUIRE(table.rows().size() == 1);
+    CHECK(row_of(table, "/tmp").cell("options") == unknown(Reason::denied));
+    CHECK(row_of(table, "/tmp").cell("top") == unknown(Reason::denied));
+    CHECK(row_of(table, "/tmp").cell("persisted") == texts({"noexec"}));
+    CHECK(row_of(table, "/tmp").source() == "/etc/fstab:1");
+}
+
+TEST_CASE("an empty table of mounts is no machine without mounts", "[checks][hostile]") {
+    const auto table =
+        observed(observe_mounts, FakeHost{}.with_file("/proc/1/mountinfo", "").not_live());
+
+    CHECK(table.reason() == Reason::malformed);
+}
+
+TEST_CASE("a mount says where it was seen and which file sets it", "[checks]") {
+    const auto host = FakeHost{}
+                          .with_file("/proc/1/mountinfo", root_mount)
+                          .with_file("/etc/fstab", "# x\nUUID=1 / ext4 errors=remount-ro 0 1\n");
+
+    const auto table = observed(observe_mounts, host);
+
+    CHECK(table.complete());
+    const auto& row = row_of(table, "/");
+    const auto persisted = *find_declaration("mounts")->column("persisted");
+    CHECK(row.source() == "/proc/1/mountinfo:1");
+    CHECK(row.source(persisted) == "/etc/fstab:2");
+}
+
+TEST_CASE("a folder of units that cannot be listed may change every mount", "[checks]") {
+    const auto host = FakeHost{}
+                          .with_file("/proc/1/mountinfo", root_mount)
+                          .with_file("/etc/fstab", "UUID=1 / ext4 errors=remount-ro 0 1\n")
+                          .with_directory("/etc/systemd/system")
+                          .with_unreadable("/etc/systemd/system");
+
+    const auto table = observed(observe_mounts, host);
+
+    CHECK(table.reason() == Reason::denied);
+    CHECK(row_of(table, "/").cell("persisted") == unknown(Reason::denied));
+    CHECK(row_of(table, "/").cell("options") == texts({"rw", "relatime"}));
+}
+
+TEST_CASE("links in the path of a line of fstab are resolved as systemd does", "[checks]") {
+    const auto host = FakeHost{}
+                          .with_directory("/run/lock")
+                          .with_link("/var/lock", "/run/lock")
+                          .with_file("/proc/1/mountinfo",
+                                     root_mount + "21 20 0:40 / /run/lock rw - tmpfs tmpfs rw\n")
+                          .with_file("/etc/fstab", "tmpfs /var/lock// tmpfs nodev 0 0\n");
+
+    const auto table = observed(observe_mounts, host);
+
+    CHECK(table.rows().size() == 2);
+    CHECK(row_of(table, "/run/lock").cell("persisted") == texts({"nodev"}));
+}
+
+}  // namespace presscheck::test
