@@ -12,6 +12,7 @@
 #include <cstdio>
 #include <cstring>
 #include <string>
+#include <utility>
 
 namespace presscheck {
 namespace {
@@ -51,10 +52,19 @@ fs::path folder_of(const fs::path& path) {
     return path.has_parent_path() ? path.parent_path() : fs::path(".");
 }
 
-Status sync_folder(const fs::path& folder) {
-    const Descriptor opened{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-    if (opened.number() < 0 || ::fsync(opened.number()) != 0) return failed(folder);
-    return Ok{};
+constexpr std::string_view unfinished = ".new";
+constexpr std::size_t random_digits = 16;
+
+// A name of its own, so that two writers never share one.
+fs::path temporary_for(const fs::path& path) {
+    return folder_of(path) / ("." + path.filename().string() + "." +
+                              to_hex(random_bytes(random_digits / 2)) + std::string(unfinished));
+}
+
+bool is_temporary(const std::string& name) {
+    constexpr std::size_t tail = 1 + random_digits + unfinished.size();
+    return name.size() > 1 + tail && name.front() == '.' && name.ends_with(unfinished) &&
+           name[name.size() - tail] == '.';
 }
 
 Status put_in_place(const fs::path& temporary, const fs::path& path, Replace replace) {
@@ -65,16 +75,52 @@ Status put_in_place(const fs::path& temporary, const fs::path& path, Replace rep
     return sync_folder(folder_of(path));
 }
 
+// An error of the temporary file, as one of what it stands for.
+Status named(Status done, const fs::path& temporary, const fs::path& path) {
+    if (done || !done.error().message.starts_with(temporary.string())) return done;
+    return Error{done.error().code,
+                 path.string() + done.error().message.substr(temporary.string().size())};
+}
+
 }  // namespace
 
 Status write_durably(const fs::path& path, std::string_view bytes, unsigned mode, Replace replace) {
-    // A name of its own, so that two writers never share one and a left-over is nobody's.
-    const fs::path temporary =
-        folder_of(path) / ("." + path.filename().string() + "." + to_hex(random_bytes(8)) + ".new");
+    const fs::path temporary = temporary_for(path);
     auto done = write_synced(temporary, bytes, mode);
     if (done) done = put_in_place(temporary, path, replace);
     if (!done) ::unlink(temporary.c_str());
-    return done;
+    return named(std::move(done), temporary, path);
+}
+
+Status make_folder_durably(const fs::path& folder, unsigned mode) {
+    if (::mkdir(folder.c_str(), mode) != 0) {
+        return errno == EEXIST ? Status{Ok{}} : Status{failed(folder)};
+    }
+    return sync_folder(folder_of(folder));
+}
+
+Status sync_folder(const fs::path& folder) {
+    const Descriptor opened{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    if (opened.number() < 0 || ::fsync(opened.number()) != 0) return failed(folder);
+    return Ok{};
+}
+
+Status try_to_write(const fs::path& folder, std::size_t bytes) {
+    const fs::path temporary = temporary_for(folder / "room");
+    auto done = write_synced(temporary, std::string(bytes, '\0'), 0600);
+    ::unlink(temporary.c_str());
+    return named(std::move(done), temporary, folder);
+}
+
+Status remove_unfinished(const fs::path& folder) {
+    std::error_code error;
+    for (fs::directory_iterator entry{folder, error}, end; !error && entry != end;
+         entry.increment(error)) {
+        if (!is_temporary(entry->path().filename().string())) continue;
+        if (::unlink(entry->path().c_str()) != 0) return failed(entry->path());
+    }
+    if (!error || error == std::errc::no_such_file_or_directory) return Ok{};
+    return Error{Errc::unavailable, folder.string() + ": " + error.message()};
 }
 
 Status remove_durably(const fs::path& path) {

@@ -3,6 +3,7 @@
 
 #include "core/result.h"
 
+#include <cstddef>
 #include <filesystem>
 #include <string_view>
 
@@ -16,6 +17,21 @@ enum class Replace { yes, no };
 // ...).
 Status write_durably(const std::filesystem::path& path, std::string_view bytes, unsigned mode,
                      Replace replace = Replace::yes);
+
+// Makes the folder unless it is there, and syncs the one it lies in.
+// Errors: denied, not_found (the one it lies in), unavailable.
+Status make_folder_durably(const std::filesystem::path& folder, unsigned mode);
+
+// What was done in the folder itself (files made, renamed, removed) is on disk once this returns.
+Status sync_folder(const std::filesystem::path& folder);
+
+// Whether a file of that many bytes can be made here now, durably; it is gone again afterwards.
+// Errors: as write_durably.
+Status try_to_write(const std::filesystem::path& folder, std::size_t bytes);
+
+// Removes what write_durably left here when its process was killed.
+// REQUIRES: nobody else writes here. Errors: denied, unavailable.
+Status remove_unfinished(const std::filesystem::path& folder);
 
 // Removes the file and syncs its folder.
 // Errors: not_found, denied, unavailable.

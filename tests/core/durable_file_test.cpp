@@ -56,4 +56,45 @@ TEST_CASE("reading tells a missing file from a folder", "[core]") {
     CHECK(read_whole(folder.path(), 100).error().code == Errc::unavailable);
 }
 
+TEST_CASE("a folder is made once and keeps its mode", "[core]") {
+    const TemporaryFolder folder;
+
+    const auto made = make_folder_durably(folder.path() / "spool", 0700);
+    const auto again = make_folder_durably(folder.path() / "spool", 0755);
+    const auto nowhere = make_folder_durably(folder.path() / "a/b", 0700);
+
+    REQUIRE(made);
+    REQUIRE(again);
+    struct stat info {};
+    REQUIRE(::stat((folder.path() / "spool").c_str(), &info) == 0);
+    CHECK((info.st_mode & 07777U) == 0700);
+    REQUIRE_FALSE(nowhere);
+    CHECK(nowhere.error().code == Errc::not_found);
+}
+
+TEST_CASE("only what a killed writer left is removed", "[core]") {
+    const TemporaryFolder folder;
+    REQUIRE(write_durably(folder.path() / ".state.json.0123456789abcdef.new", "half", 0600));
+    REQUIRE(write_durably(folder.path() / "state.json.0123456789abcdef.new", "whole", 0600));
+    REQUIRE(write_durably(folder.path() / ".0123456789abcdef.new", "whole", 0600));
+    REQUIRE(write_durably(folder.path() / "state.json", "whole", 0600));
+
+    REQUIRE(remove_unfinished(folder.path()));
+
+    const auto entries = std::filesystem::directory_iterator(folder.path());
+    CHECK(std::distance(begin(entries), end(entries)) == 3);
+    CHECK_FALSE(std::filesystem::exists(folder.path() / ".state.json.0123456789abcdef.new"));
+}
+
+TEST_CASE("trying to write leaves nothing behind", "[core]") {
+    const TemporaryFolder folder;
+
+    const auto here = try_to_write(folder.path(), 100'000);
+    const auto nowhere = try_to_write(folder.path() / "missing", 1);
+
+    CHECK(here);
+    CHECK_FALSE(nowhere);
+    CHECK(std::filesystem::is_empty(folder.path()));
+}
+
 }  // namespace presscheck::test
