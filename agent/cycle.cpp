@@ -56,6 +56,10 @@ public:
     // Errors: unavailable.
     Result<CycleResult> run(const std::optional<ScannedState>& scanned) {
         if (scanned) status_.scanned_at = scanned->finished_at;
+        // Before anything is written: on a full disk this is what makes room.
+        if (auto pruned = spool_.forget_sent(clock_.now() - request_.config.keep_sent); !pruned) {
+            log_event(LogLevel::warning, "spool_not_pruned", {{"reason", pruned.error().message}});
+        }
         meet_collector();
         if (scanned) {
             if (auto sealed = seal_and_spool(*scanned, false); !sealed) return fail(sealed.error());
@@ -123,16 +127,28 @@ private:
             begin_chain(position_, std::nullopt);
             chain_is_new_ = true;
         }
-        const auto gap = spool_.fit(request_.config.spool_quota, position_.head.chain);
-        if (!gap) return gap.error();
-        if (*gap) {
-            log_event(LogLevel::warning, "spool_dropped",
-                      {{"from", std::to_string((*gap)->from)}, {"to", std::to_string((*gap)->to)}});
-            position_.memory.gap = *gap;
+        auto& gap = position_.memory.gap;
+        if (gap) {
+            auto gone = spool_.gone(*gap, position_.head.chain);
+            if (!gone) return gone.error();
+            gap = *std::move(gone);
         }
-        if (!chain_is_new_ && !*gap) return Ok{};
-        chain_is_new_ = false;
-        return request_.state.save(position_);
+        const auto excess = spool_.excess(request_.config.spool_quota, position_.head.chain);
+        if (!excess) return excess.error();
+        if (excess->gap) {
+            log_event(LogLevel::warning, "spool_dropped",
+                      {{"from", std::to_string(excess->gap->from)},
+                       {"to", std::to_string(excess->gap->to)}});
+            widen(gap, *excess->gap);
+        }
+        // What goes is said before it goes: a crash in between must not make it silent. On a full
+        // disk it can only be said once there is room.
+        auto saved = chain_is_new_ || excess->gap ? request_.state.save(position_) : Status{Ok{}};
+        if (!saved && excess->names.empty()) return saved;
+        if (auto dropped = spool_.drop(*excess); !dropped) return dropped;
+        if (!saved) saved = request_.state.save(position_);
+        if (saved) chain_is_new_ = false;
+        return saved;
     }
 
     // False when something kept a report from being sent.
@@ -224,9 +240,6 @@ private:
     }
 
     Result<CycleResult> finish() {
-        if (auto pruned = spool_.forget_sent(clock_.now() - request_.config.keep_sent); !pruned) {
-            log_event(LogLevel::warning, "spool_not_pruned", {{"reason", pruned.error().message}});
-        }
         const auto names = spool_.waiting(position_.head.chain);
         if (!names) return fail(names.error());
         result_.waiting = names->size();
@@ -272,6 +285,7 @@ Result<Keeper> become_keeper_of(const CycleRequest& request, const Clock& clock)
     }
     auto credentials = load_credentials(request.state);
     if (!credentials) return credentials.error();
+    if (auto settled = Spool{request.state.path()}.settle(); !settled) return settled.error();
     auto position = request.state.position();
     if (!position) return position.error();
     auto status = request.state.status();

@@ -5,6 +5,7 @@
 #include "core/limits.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <system_error>
 #include <tuple>
@@ -16,6 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr unsigned private_mode = 0600;
+constexpr unsigned private_folder_mode = 0700;
 constexpr std::size_t sequence_digits = 12;
 constexpr std::size_t chain_digits = 8;
 constexpr std::string_view suffix = ".json";
@@ -52,12 +54,12 @@ Result<std::vector<SpooledName>> names_in(const fs::path& folder) {
     return names;
 }
 
+constexpr std::array folders{"spool", "sent", "receipts", "rejected"};
+
 Result<fs::path> made(const fs::path& folder) {
-    std::error_code failed;
-    if (fs::create_directory(folder, failed)) {
-        fs::permissions(folder, fs::perms::owner_all, failed);
+    if (auto there = make_folder_durably(folder, private_folder_mode); !there) {
+        return there.error();
     }
-    if (failed) return unreadable(folder, failed);
     return folder;
 }
 
@@ -109,6 +111,16 @@ std::string spool_name(std::uint64_t sequence, std::string_view chain) {
     auto digits = std::to_string(sequence);
     if (digits.size() < sequence_digits) digits.insert(0, sequence_digits - digits.size(), '0');
     return digits + "-" + chain_prefix(chain) + std::string(suffix);
+}
+
+Status Spool::settle() const {
+    for (const char* name : folders) {
+        if (auto there = made(state_ / name); !there) return there.error();
+        if (auto clean = remove_unfinished(state_ / name); !clean) return clean;
+    }
+    if (auto clean = remove_unfinished(state_); !clean) return clean;
+    // A folder made by a process that was killed right then may not be on disk yet.
+    return sync_folder(state_);
 }
 
 Status Spool::put(const Report& report, std::string_view envelope) const {
@@ -191,24 +203,55 @@ Status Spool::forget_sent(Time before) const {
     return Ok{};
 }
 
-Result<std::optional<Gap>> Spool::fit(std::uint64_t quota, std::string_view chain) const {
+Result<Excess> Spool::excess(std::uint64_t quota, std::string_view chain) const {
     const auto folder = state_ / "spool";
     auto names = waiting(chain);
     if (!names) return names.error();
-    std::optional<Gap> gap;
+    Excess excess;
     while (bytes_of(folder, *names) > quota) {
         const auto end = end_of_first_segment(folder, *names);
         if (end == 0) break;  // the newest segment is never dropped
         for (std::size_t i = 0; i < end; ++i) {
             const auto& name = (*names)[i];
-            std::error_code failed;
-            if (!fs::remove(folder / name.file, failed)) return unreadable(folder, failed);
+            excess.names.push_back(name);
             if (name.chain != chain_prefix(chain)) continue;
-            gap = Gap{gap ? gap->from : name.sequence, name.sequence, "quota"};
+            const auto told = report_in(folder / name.file);
+            if (told && told->gap) widen(excess.gap, *told->gap);
+            widen(excess.gap, Gap{name.sequence, name.sequence, "quota"});
         }
         names->erase(names->begin(), names->begin() + static_cast<std::ptrdiff_t>(end));
     }
-    return gap;
+    return excess;
+}
+
+Result<std::optional<Gap>> Spool::gone(const Gap& gap, std::string_view chain) const {
+    const auto names = waiting(chain);
+    if (!names) return names.error();
+    for (const auto& name : *names) {
+        if (name.chain != chain_prefix(chain)) continue;
+        if (name.sequence < gap.from || name.sequence > gap.to) continue;
+        if (name.sequence == gap.from) return std::optional<Gap>{};
+        return std::optional{Gap{gap.from, name.sequence - 1, gap.reason}};
+    }
+    return std::optional{gap};
+}
+
+Status Spool::drop(const Excess& excess) const {
+    for (const auto& name : excess.names) {
+        std::error_code failed;
+        const auto path = state_ / "spool" / name.file;
+        if (!fs::remove(path, failed) && failed) return unreadable(path, failed);
+    }
+    return Ok{};
+}
+
+void widen(std::optional<Gap>& gap, const Gap& by) {
+    if (!gap) {
+        gap = by;
+        return;
+    }
+    gap->from = std::min(gap->from, by.from);
+    gap->to = std::max(gap->to, by.to);
 }
 
 }  // namespace presscheck

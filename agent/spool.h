@@ -22,9 +22,19 @@ struct SpooledName {
     std::string file;   // NNNNNNNNNNNN-CCCCCCCC.json
 };
 
+// Envelopes that have to go, and what the next report must say about them.
+struct Excess {
+    std::vector<SpooledName> names;
+    std::optional<Gap> gap;  // of the present chain
+};
+
 class Spool {
 public:
     explicit Spool(std::filesystem::path state) : state_(std::move(state)) {}
+
+    // Makes the folders, and removes what a process that was killed left half written.
+    // REQUIRES: the state folder is locked. Errors: denied, unavailable.
+    Status settle() const;
 
     // Durable once it returns. Writing the same report again is no error.
     // Errors: unavailable (a full or read-only disk).
@@ -44,13 +54,20 @@ public:
     // Removes what was sent before `before`.
     Status forget_sent(Time before) const;
 
-    // Drops whole segments (a full report and its deltas), oldest first and never the newest, until
-    // what waits of `chain` fits. Answers the sequences that are gone, if any.
-    Result<std::optional<Gap>> fit(std::uint64_t quota, std::string_view chain) const;
+    // Whole segments (a full report and its deltas) that are too much, oldest first and never the
+    // newest, so that what waits of `chain` fits. A gap that one of them told of is part of theirs.
+    Result<Excess> excess(std::uint64_t quota, std::string_view chain) const;
+    // The part of `gap` that really went: a crash may have come between saying and dropping.
+    Result<std::optional<Gap>> gone(const Gap& gap, std::string_view chain) const;
+    // Oldest first. Errors: unavailable.
+    Status drop(const Excess& excess) const;
 
 private:
     std::filesystem::path state_;
 };
+
+// Makes `gap` hold `by` too.
+void widen(std::optional<Gap>& gap, const Gap& by);
 
 // The name of the file a report is spooled in.
 std::string spool_name(std::uint64_t sequence, std::string_view chain);

@@ -6,6 +6,8 @@
 
 #include <sys/stat.h>
 
+#include <fstream>
+
 namespace presscheck::test {
 
 namespace {
@@ -129,11 +131,13 @@ TEST_CASE("a quota drops whole segments, oldest first, and tells which sequences
     put(spool, report_of(chain_a, 3, true));
     put(spool, report_of(chain_a, 4, false));
 
-    const auto gap = spool.fit(1, chain_a);
+    const auto excess = spool.excess(1, chain_a);
+    REQUIRE(excess);
+    REQUIRE(spool.drop(*excess));
 
-    REQUIRE((gap && *gap));
-    CHECK((*gap)->from == 1);
-    CHECK((*gap)->to == 2);
+    REQUIRE(excess->gap);
+    CHECK(excess->gap->from == 1);
+    CHECK(excess->gap->to == 2);
     CHECK(files(*spool.waiting(chain_a)) ==
           std::vector<std::string>{"000000000003-aaaaaaaa.json", "000000000004-aaaaaaaa.json"});
 }
@@ -144,11 +148,62 @@ TEST_CASE("the newest segment is never dropped", "[agent]") {
     put(spool, report_of(chain_a, 1, true));
     put(spool, report_of(chain_a, 2, false));
 
-    const auto gap = spool.fit(1, chain_a);
+    const auto excess = spool.excess(1, chain_a);
 
-    REQUIRE(gap);
-    CHECK_FALSE(*gap);
+    REQUIRE(excess);
+    CHECK_FALSE(excess->gap);
+    CHECK(excess->names.empty());
     CHECK(spool.waiting(chain_a)->size() == 2);
+}
+
+TEST_CASE("a gap that a dropped report told of is part of the next one", "[agent]") {
+    const TemporaryFolder folder;
+    const Spool spool{folder.path()};
+    auto after_a_gap = report_of(chain_a, 5, true);
+    after_a_gap.gap = Gap{2, 4, "quota"};
+    put(spool, after_a_gap);
+    put(spool, report_of(chain_a, 6, false));
+    put(spool, report_of(chain_a, 7, true));
+
+    const auto excess = spool.excess(1, chain_a);
+
+    REQUIRE((excess && excess->gap));
+    CHECK(excess->gap->from == 2);
+    CHECK(excess->gap->to == 6);
+}
+
+TEST_CASE("what was to be dropped and was not is not called gone", "[agent]") {
+    const TemporaryFolder folder;
+    const Spool spool{folder.path()};
+    put(spool, report_of(chain_a, 3, false));
+    put(spool, report_of(chain_a, 4, true));
+
+    const auto part = spool.gone(Gap{1, 3, "quota"}, chain_a);
+    const auto none = spool.gone(Gap{3, 3, "quota"}, chain_a);
+    const auto all = spool.gone(Gap{1, 2, "quota"}, chain_a);
+
+    REQUIRE((part && *part));
+    CHECK((*part)->to == 2);
+    REQUIRE(none);
+    CHECK_FALSE(*none);
+    REQUIRE((all && *all));
+    CHECK((*all)->to == 2);
+}
+
+TEST_CASE("a folder is made and rid of what was half written", "[agent]") {
+    const TemporaryFolder folder;
+    const Spool spool{folder.path()};
+    REQUIRE(spool.settle());
+    std::ofstream(folder.path() / "spool/.000000000001-aaaaaaaa.json.0123456789abcdef.new") << "{";
+    std::ofstream(folder.path() / ".state.json.0123456789abcdef.new") << "{";
+    std::ofstream(folder.path() / "state.json") << "{}";
+
+    REQUIRE(spool.settle());
+
+    CHECK(std::filesystem::is_empty(folder.path() / "spool"));
+    CHECK(std::filesystem::exists(folder.path() / "receipts"));
+    CHECK(std::filesystem::exists(folder.path() / "state.json"));
+    CHECK_FALSE(std::filesystem::exists(folder.path() / ".state.json.0123456789abcdef.new"));
 }
 
 TEST_CASE("what was sent is forgotten when its time is over", "[agent]") {
