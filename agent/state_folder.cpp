@@ -157,9 +157,14 @@ bool is_damage(const Error& error) {
 Result<StateFolder> StateFolder::open(const std::filesystem::path& path) {
     std::error_code failed;
     std::filesystem::create_directories(path.parent_path(), failed);
-    if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) {
+    const bool made = ::mkdir(path.c_str(), 0700) == 0;
+    if (!made && errno != EEXIST) {
         return Error{errno == EACCES ? Errc::denied : Errc::unavailable,
                      path.string() + ": " + std::strerror(errno) + "; name another with --state"};
+    }
+    if (made) {
+        const auto synced = sync_folder(path / "..");
+        if (!synced && synced.error().code != Errc::denied) return synced.error();
     }
     struct stat info {};
     if (::stat(path.c_str(), &info) != 0 || !S_ISDIR(info.st_mode)) {

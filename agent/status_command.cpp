@@ -3,6 +3,8 @@
 #include "agent/spool.h"
 #include "agent/state_folder.h"
 #include "agent/words.h"
+#include "core/durable_file.h"
+#include "core/limits.h"
 
 #include <unistd.h>
 
@@ -13,6 +15,15 @@ namespace presscheck {
 namespace {
 
 using nlohmann::json;
+
+// What a report and its receipt need at most.
+constexpr std::size_t room = 2 * limits::envelope_bytes;
+
+// A disk that is full or read-only keeps the agent from writing down that it is: so it is tried.
+std::string storage_problem(const StateFolder& state) {
+    const auto tried = try_to_write(state.path(), room);
+    return tried ? "" : tried.error().message;
+}
 
 json facts_of(const std::optional<Enrolment>& enrolment, const Position& position,
               const AgentStatus& status, std::size_t waiting) {
@@ -54,6 +65,9 @@ std::string shown(const Program& program, const json& facts) {
         line("Báo cáo gần nhất", "Last report",
              std::string(words_for_fold(fold, program.language)));
     }
+    if (const auto storage = facts.value("storage", ""); !storage.empty()) {
+        line("Không ghi được đĩa", "Disk not writable", storage);
+    }
     const auto problem = facts.at("problem").get<std::string>();
     if (!problem.empty()) line("Vướng mắc", "Problem", problem);
     return out;
@@ -80,11 +94,13 @@ int status_command(const Program& program, Format format) {
     const auto waiting = Spool{state->path()}.waiting(position->head.chain);
     if (!waiting) return explain_failure(waiting.error());
 
-    const auto facts = facts_of(*enrolment, *position, *status, waiting->size());
+    auto facts = facts_of(*enrolment, *position, *status, waiting->size());
+    const auto storage = storage_problem(*state);
+    facts["storage"] = storage;
     const auto text = format == Format::json ? facts.dump(2) + "\n" : shown(program, facts);
     std::fputs(text.c_str(), stdout);
     const bool well = *enrolment && status->fold != "held" && status->received_at &&
-                      status->problem.empty() && waiting->empty();
+                      status->problem.empty() && waiting->empty() && storage.empty();
     return well ? exit_yes : exit_no;
 }
 
