@@ -7,9 +7,7 @@
 #include "core/bytes.h"
 #include "core/durable_file.h"
 
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -102,13 +100,6 @@ Status check_free(const DataFolder& folder) {
     return Ok{};
 }
 
-void sync_folder(const fs::path& path) {
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0) return;
-    ::fsync(descriptor);
-    ::close(descriptor);
-}
-
 // A folder beside the places where everything will stand. Until it is published, nothing in the
 // data folder is valid; when init fails, all that it made goes.
 class Stage {
@@ -117,6 +108,10 @@ public:
         const bool made = ::mkdir(data.c_str(), 0700) == 0;
         if (!made && errno != EEXIST) return system_error(data);
         auto stage = std::unique_ptr<Stage>(new Stage(data, made));
+        if (made) {
+            const auto synced = sync_folder(data / "..");
+            if (!synced && synced.error().code != Errc::denied) return synced.error();
+        }
         stage->remove_old();
         if (::mkdir(stage->path_.c_str(), 0700) != 0) return system_error(stage->path_);
         return stage;
@@ -142,11 +137,13 @@ public:
         });
         if (!failure && ::chmod(data_.c_str(), 0700) != 0) return system_error(data_);
         for (const auto& name : names) {
-            if (name == "collector.yaml") sync_folder(data_);
+            if (name == "collector.yaml") {
+                if (auto synced = sync_folder(data_); !synced) return synced;
+            }
             if (!failure) fs::rename(path_ / name, data_ / name, failure);
         }
         if (failure) return Error{Errc::unavailable, data_.string() + ": " + failure.message()};
-        sync_folder(data_);
+        if (auto synced = sync_folder(data_); !synced) return synced;
         published_ = true;
         return Ok{};
     }
