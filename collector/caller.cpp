@@ -55,6 +55,10 @@ Response refused(const Request& request, std::string_view reason) {
 
 Response try_later(const Error& error) {
     log_event(LogLevel::error, "unavailable", {{"reason", error.message}});
+    return not_recorded();
+}
+
+Response not_recorded() {
     auto answer = problem(503, "urn:presscheck:unavailable", "The collector cannot answer now");
     answer.headers.emplace_back("Retry-After", "5");
     return answer;

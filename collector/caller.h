@@ -29,4 +29,7 @@ Response refused(const Request& request, std::string_view reason);
 // "Try again": for failures of the store. The message goes to the log alone.
 Response try_later(const Error& error);
 
+// The same for what the recorder could not record: it says so in the log itself, once.
+Response not_recorded();
+
 }  // namespace presscheck

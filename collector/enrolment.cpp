@@ -158,7 +158,7 @@ Response Enrolment::enrol(const Request& request, const Token& token, const Publ
         case Outcome::again:
             break;
     }
-    if (!done) return try_later(done.error());
+    if (!done) return not_recorded();
     said(LogLevel::info, granted.outcome == Outcome::again ? "enrolled_again" : "enrolled");
     return welcome(granted);
 }

@@ -14,6 +14,7 @@ namespace presscheck {
 namespace {
 
 constexpr std::size_t note_bytes = 4096;
+constexpr std::size_t batch_bytes = 1U << 20U;  // of deltas; full reports may need more
 
 // Held while the file is compared and replaced: a command and `serve` may both have committed.
 class HeldLock {
@@ -60,6 +61,11 @@ Status HeadFile::write(std::uint64_t size, std::string_view note) const {
     if (!there) return Error{Errc::unavailable, there.error().message};
     if (*there && (*there)->size > size) return Ok{};
     return write_durably(file_, note, 0600);
+}
+
+Status HeadFile::try_room() const {
+    const auto folder = file_.has_parent_path() ? file_.parent_path() : std::filesystem::path(".");
+    return try_to_write(folder, batch_bytes);
 }
 
 }  // namespace presscheck

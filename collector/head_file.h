@@ -24,6 +24,9 @@ public:
     // Errors: unavailable.
     Status write(std::uint64_t size, std::string_view note) const;
 
+    // Whether there is room beside it for a batch of reports. Errors: unavailable.
+    Status try_room() const;
+
 private:
     std::filesystem::path file_;
     Verifier verifier_;

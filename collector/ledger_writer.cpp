@@ -79,7 +79,10 @@ Status LedgerWriter::add_full_tiles(std::uint64_t index) {
 }
 
 Status LedgerWriter::commit() {
-    if (tree_.size() == head_.size) return store_.commit();
+    if (tree_.size() == head_.size) {
+        if (auto committed = store_.commit(); !committed) return committed;
+        return write_head_file();
+    }
     const auto time = std::chrono::floor<std::chrono::seconds>(now_);
     const Checkpoint checkpoint{origin_, tree_.size(), tree_.root(), time};
     head_.size = checkpoint.size;
@@ -92,7 +95,21 @@ Status LedgerWriter::commit() {
     if (!kept) return kept;
     if (auto committed = store_.commit(); !committed) return committed;
     seen_ = head_.size;
-    return head_file_.write(head_.size, head_.note);
+    return write_head_file();
+}
+
+// Also when nothing was added: the write of an earlier commit may have failed, and what is only
+// repeated gets a receipt over that tree all the same.
+Status LedgerWriter::write_head_file() {
+    if (head_.note.empty() || announced_ >= head_.size) return Ok{};
+    if (auto written = head_file_.write(head_.size, head_.note); !written) return written;
+    announced_ = head_.size;
+    return Ok{};
+}
+
+Status LedgerWriter::rehearse() {
+    if (auto room = head_file_.try_room(); !room) return room;
+    return store_.save_head(head_);
 }
 
 void LedgerWriter::rollback() {

@@ -31,6 +31,10 @@ public:
     Status commit();
     void rollback();
 
+    // Whether there is room again: writes a file beside `ledger.head`, and the head as it is,
+    // within the transaction that was begun.
+    Status rehearse();
+
     // Appends an entry and answers it with its index and received_at filled in.
     Result<Entry> append(Entry entry, std::string_view payload);
     // Signs `payload` (canonical JSON) with the record key, as
@@ -46,6 +50,7 @@ public:
 
 private:
     Status add_full_tiles(std::uint64_t index);
+    Status write_head_file();
 
     Store& store_;
     std::string origin_;
@@ -56,7 +61,8 @@ private:
     MerkleFrontier tree_;
     SubtreeReader subtrees_;
     Time now_{};
-    std::uint64_t seen_ = 0;  // the largest tree this process knows of
+    std::uint64_t seen_ = 0;       // the largest tree this process knows of
+    std::uint64_t announced_ = 0;  // the largest that it knows `ledger.head` to hold
 };
 
 }  // namespace presscheck

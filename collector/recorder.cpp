@@ -24,6 +24,9 @@ namespace {
 constexpr std::size_t reports_per_batch = 256;   // more per commit gains nothing (docs: limits)
 constexpr std::size_t reports_waiting = 16'384;  // beyond this the collector is behind: try later
 constexpr std::chrono::seconds idle_look{10};
+// On a full disk small writes may still succeed between larger ones that fail. It counts as mended,
+// and says so in the log, when nothing has failed for this long.
+constexpr std::chrono::seconds calm{30};
 
 enum class ClockRule { trusted, as_it_is };
 
@@ -73,7 +76,8 @@ public:
           identity_(std::move(identity)),
           head_file_(std::move(head_file)),
           clock_(clock),
-          guard_(clock, std::move(monotonic)),
+          monotonic_(std::move(monotonic)),
+          guard_(clock, monotonic_),
           ledger_(*store_, identity_.origin, identity_.ledger_key, identity_.record_key,
                   head_file_),
           thread_([this] { work(); }) {}
@@ -126,14 +130,17 @@ private:
     Answers guarded(const std::vector<const Submission*>& reports);
 
     void count(const std::vector<Placed>& placed);
+    void fail_store(const Error& error);
     void set_health(Health health);
 
     std::unique_ptr<Store> store_;
     LedgerIdentity identity_;
     HeadFile head_file_;
     const Clock& clock_;
+    MonotonicTime monotonic_;
     ClockGuard guard_;
     LedgerWriter ledger_;
+    std::chrono::microseconds failed_at_{};  // when the store failed last
 
     mutable std::mutex mutex_;
     std::condition_variable wake_;
@@ -181,12 +188,24 @@ std::vector<Job> Recorder::Writer::take() {
 }
 
 void Recorder::Writer::look() {
-    if (begin(ClockRule::trusted)) ledger_.rollback();
+    if (!begin(ClockRule::trusted)) return;
+    if (health().reason != "store") return ledger_.rollback();
+    // Else nobody would know that there is room again before the next report comes.
+    auto tried = ledger_.rehearse();
+    if (tried) tried = finish();
+    if (tried) return;
+    ledger_.rollback();
+    fail_store(tried.error());
+}
+
+void Recorder::Writer::fail_store(const Error& error) {
+    failed_at_ = monotonic_();
+    set_health({false, "store", error.message});
 }
 
 Status Recorder::Writer::begin(ClockRule rule) {
     if (auto begun = ledger_.begin(); !begun) {
-        set_health({false, "store", begun.error().message});
+        fail_store(begun.error());
         return begun;
     }
     if (rule == ClockRule::as_it_is) {
@@ -197,7 +216,11 @@ Status Recorder::Writer::begin(ClockRule rule) {
     if (!now) {
         ledger_.rollback();
         const bool stopped = now.error().code == Errc::denied;
-        set_health({false, stopped ? "clock" : "store", now.error().message});
+        if (!stopped) {
+            fail_store(now.error());
+        } else {
+            set_health({false, "clock", now.error().message});
+        }
         return try_later(now.error().message);
     }
     if (health().reason == "clock") set_health({});
@@ -209,10 +232,10 @@ Status Recorder::Writer::finish() {
     auto committed = ledger_.commit();
     if (!committed) {
         ledger_.rollback();
-        set_health({false, "store", committed.error().message});
+        fail_store(committed.error());
         return try_later(committed.error().message);
     }
-    if (health().reason == "store") set_health({});
+    if (health().reason == "store" && monotonic_() - failed_at_ >= calm) set_health({});
     return Ok{};
 }
 
@@ -237,6 +260,7 @@ Answers Recorder::Writer::answer(const std::vector<Placed>& placed) {
         }
         auto receipt = ledger_.receipt(one.entry);
         if (!receipt) {
+            fail_store(receipt.error());
             answers.push_back(try_later(receipt.error().message));
             continue;
         }
@@ -252,7 +276,7 @@ Answers Recorder::Writer::attempt(const std::vector<const Submission*>& reports)
         ledger_.rollback();
         if (placed.error().code != Errc::unavailable)
             return all(reports.size(), poison(placed.error()));
-        set_health({false, "store", placed.error().message});
+        fail_store(placed.error());
         return all(reports.size(), placed.error());
     }
     if (auto finished = finish(); !finished) return all(reports.size(), finished.error());
@@ -295,6 +319,7 @@ void Recorder::Writer::handle_change(Job& job) {
         try {
             if (auto done = job.change(*store_, ledger_); !done) {
                 ledger_.rollback();
+                if (done.error().code == Errc::unavailable) fail_store(done.error());
                 return done;
             }
         } catch (const std::exception& error) {

@@ -169,8 +169,7 @@ Response ReportsRoute::answer(const Request& request, const Caller& caller, Stor
 
     const auto answers = recorder_.record(std::move(submissions));
     if (const Error* const failed = failure_of_all(answers)) {
-        return failed->code == Errc::denied ? refused(request, failed->message)
-                                            : try_later(*failed);
+        return failed->code == Errc::denied ? refused(request, failed->message) : not_recorded();
     }
     json spelled = json::array();
     for (const auto& item : items)

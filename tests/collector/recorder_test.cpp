@@ -545,4 +545,57 @@ TEST_CASE("two processes append to one ledger", "[collector][recorder]") {
     CHECK(facts->checkpoint.size == 4);
 }
 
+TEST_CASE("no receipt is given over a tree that ledger.head does not know",
+          "[collector][recorder]") {
+    Recording collector;
+    FakeAgent agent('a');
+    collector.enrol(agent);
+    agent.set("p/a", State::pass);
+    const auto report = agent.full();
+    const auto lock = collector.folder() / "ledger.head.lock";
+    std::filesystem::remove(lock);
+    REQUIRE(std::filesystem::create_directory(lock));
+
+    const auto refused = collector.send(report);
+    const auto refused_again = collector.send(report);
+    std::filesystem::remove(lock);
+    const auto received = collector.send(report);
+
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == Errc::unavailable);
+    REQUIRE_FALSE(refused_again);
+    REQUIRE(received);
+    const auto receipt = open_receipt(received->receipt, collector.verifier());
+    const auto known = HeadFile(collector.folder() / "ledger.head", collector.verifier()).read();
+    REQUIRE(receipt);
+    REQUIRE((known && *known));
+    CHECK((*known)->size >= receipt->checkpoint.size);
+}
+
+TEST_CASE("a store that failed is called well again only when nothing fails for a while",
+          "[collector][recorder]") {
+    Recording collector;
+    FakeAgent agent('a');
+    collector.enrol(agent);
+    agent.set("p/a", State::pass);
+    const auto report = agent.full();
+    const auto lock = collector.folder() / "ledger.head.lock";
+    std::filesystem::remove(lock);
+    REQUIRE(std::filesystem::create_directory(lock));
+    REQUIRE_FALSE(collector.send(report));
+    const auto failed = collector.recorder().health();
+    std::filesystem::remove(lock);
+
+    REQUIRE(collector.send(report));
+    const auto soon = collector.recorder().health();
+    collector.clock.pass(std::chrono::minutes{1});
+    REQUIRE(collector.send(report));
+    const auto later = collector.recorder().health();
+
+    CHECK_FALSE(failed.recording);
+    CHECK(failed.reason == "store");
+    CHECK_FALSE(soon.recording);
+    CHECK(later.recording);
+}
+
 }  // namespace presscheck::test
