@@ -125,6 +125,8 @@ constexpr std::string_view shadow_file[] = {"/etc/shadow"};
 constexpr std::string_view package_files[] = {"/var/lib/dpkg/**", "/var/lib/apt/extended_states",
                                               "/var/lib/rpm/**", "/usr/lib/sysimage/rpm/**",
                                               "/usr/share/rpm/**"};
+constexpr std::string_view pam_files[] = {"/etc/pam.conf", "/etc/pam.d/**", "/usr/lib/pam.d/**",
+                                          "/usr/etc/pam.d/**", "/etc/authselect/**"};
 constexpr std::string_view unit_files[] = {
     "/etc/systemd/**", "/usr/lib/systemd/**", "/usr/local/lib/systemd/**",
     "/lib/systemd/**", "/run/systemd/**",     "/etc/init.d/*",
@@ -230,6 +232,7 @@ constexpr Patterns login_defs_reads[] = {account_files, release_files, package_f
 constexpr Patterns machine_reads[] = {name_files, release_files};
 constexpr Patterns mounts_reads[] = {mount_files, unit_files, linked_unit_files};
 constexpr Patterns packages_reads[] = {package_files, release_files};
+constexpr Patterns pam_reads[] = {pam_files};
 constexpr Patterns sshd_reads[] = {ssh_files,     release_files, package_files,
                                    process_files, unit_files,    account_files};
 constexpr Patterns sysctl_reads[] = {sysctl_files};
@@ -245,6 +248,7 @@ constexpr Reach reaches[] = {
     {machine_probe, machine_reads, site_file},
     {"mounts", mounts_reads, {}},
     {"packages", packages_reads, {}},
+    {"pam", pam_reads, {}},
     {"sshd", sshd_reads, {}},
     {"sysctl", sysctl_reads, {}},
     {"units", units_reads, {}},
@@ -279,7 +283,7 @@ std::string_view part_of(std::string_view line, int part) {
 
 }  // namespace
 
-// The name a copy was made of: editors, package managers and people leave `site.key.bak`.
+// Copies are what editors, package managers and people leave.
 std::string_view original_name(std::string_view name) {
     constexpr std::string_view suffixes[] = {"~",        ".bak",      ".old",      ".orig",
                                              ".save",    ".dpkg-old", ".dpkg-new", ".dpkg-dist",

@@ -50,6 +50,9 @@ private:
 // the system's own folders is left out: it would hide the system.
 std::vector<std::string> homes_of_people(std::string_view passwd);
 
+// The name a copy was made of: `site.key` of `site.key.bak`. A name that is no copy stays.
+std::string_view original_name(std::string_view name);
+
 // Is this a file whose contents no probe may hand out, not even when ceiling.yaml says so?
 bool is_secret(std::string_view resolved);
 

@@ -77,6 +77,12 @@ constexpr std::array packages_columns{
     Column{"state", text}, Column{"held", boolean},      Column{"manager", text},
 };
 
+constexpr std::array pam_columns{
+    Column{"service", text},    Column{"type", text},        Column{"position", integer},
+    Column{"depth", integer},   Column{"control", text},     Column{"module", text},
+    Column{"arguments", texts}, Column{"optional", boolean}, Column{"present", boolean},
+};
+
 // A keyword of `sshd -T` each, lower case, after the context.
 constexpr std::array sshd_columns{
     Column{"context", text},
@@ -210,6 +216,7 @@ constexpr std::array declarations{
     ProbeDeclaration{"login_defs", {}, login_defs_columns, true},
     ProbeDeclaration{"mounts", {}, mounts_columns},
     ProbeDeclaration{"packages", packages_arguments, packages_columns},
+    ProbeDeclaration{"pam", {}, pam_columns},
     ProbeDeclaration{"sshd", {}, sshd_columns},
     ProbeDeclaration{"sysctl", sysctl_arguments, sysctl_columns},
     ProbeDeclaration{"units", units_arguments, units_columns},

@@ -6,6 +6,7 @@
 #include "checks/probes/login_defs.h"
 #include "checks/probes/mounts.h"
 #include "checks/probes/packages.h"
+#include "checks/probes/pam.h"
 #include "checks/probes/sshd.h"
 #include "checks/probes/sysctl.h"
 #include "checks/probes/units.h"
@@ -26,6 +27,7 @@ constexpr std::array table{
     Probe{"login_defs", observe_login_defs},
     Probe{"mounts", observe_mounts},
     Probe{"packages", observe_packages},
+    Probe{"pam", observe_pam},
     Probe{"sshd", observe_sshd},
     Probe{"sysctl", observe_sysctl},
     Probe{"units", observe_units},
