@@ -128,10 +128,10 @@ Result<HttpsClient> HttpsClient::connect(const Address& address, const TlsContex
 }
 
 Result<Answer> HttpsClient::post(std::string_view target, std::string_view body, bool keep_open) {
-    std::string request = "POST " + std::string(target) + " HTTP/1.1\r\nHost: " + wire_->host +
-                          "\r\nContent-Type: application/json\r\nContent-Length: " +
-                          std::to_string(body.size()) +
-                          (keep_open ? "\r\n\r\n" : "\r\nConnection: close\r\n\r\n");
+    std::string request =
+        "POST " + std::string(target) + " HTTP/1.1\r\nHost: " + wire_->host +
+        "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
+        (keep_open ? "\r\n\r\n" : "\r\nConnection: close\r\n\r\n");
     request += body;
     if (!wire_->send(request)) return broken("the request was not taken");
     const auto head_size = wire_->receive_head();

@@ -1,7 +1,7 @@
 // Many hosts report to one collector, and wait for each receipt: reports a second, and how long a
 // receipt takes. The same requests go to any other HTTPS server, which is how a rival is measured.
-#include "bench/fleet.h"
 #include "bench/load.h"
+#include "bench/fleet.h"
 #include "bench/process_cost.h"
 #include "bench/samples.h"
 

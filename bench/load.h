@@ -10,10 +10,10 @@ namespace presscheck::bench {
 
 struct LoadOptions {
     std::size_t threads = 16;
-    bool keep_open = true;   // false: a new connection, with its handshake, for each report
-    int expect = 200;        // any other status ends the run
+    bool keep_open = true;    // false: a new connection, with its handshake, for each report
+    int expect = 200;         // any other status ends the run
     std::string expect_text;  // in each answer
-    int server = 0;          // its process, to name what it costs; its children count too
+    int server = 0;           // its process, to name what it costs; its children count too
 };
 
 // Errors: what enrolling answers.

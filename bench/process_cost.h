@@ -9,9 +9,7 @@ struct ProcessCost {
     Seconds cpu{};
     double peak_mib = 0;
 
-    ProcessCost operator-(const ProcessCost& before) const {
-        return {cpu - before.cpu, peak_mib};
-    }
+    ProcessCost operator-(const ProcessCost& before) const { return {cpu - before.cpu, peak_mib}; }
 };
 
 ProcessCost own_cost();

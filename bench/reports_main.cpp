@@ -42,8 +42,8 @@ Status measure_collector(std::vector<FleetHost>& fleet, const Address& address, 
     for (const auto& one : cases) {
         options.keep_open = one.keep_open;
         seal_all(fleet, one.each, one.size);
-        auto done = run_load(std::string("presscheck: ") + one.name, fleet, one.each, options,
-                             address);
+        auto done =
+            run_load(std::string("presscheck: ") + one.name, fleet, one.each, options, address);
         if (!done) return done;
     }
     return Ok{};

@@ -130,13 +130,13 @@ void measure_sealing(const Scan& scan) {
     const auto public_key = key.public_key();
     measure("verify" + size, runs, [&] { public_key.verify(payload, signature); });
     measure("open it: verify, then parse" + size, runs, [&] {
-        const auto opened = open_report(
-            envelope, [&](std::string_view) { return std::optional(public_key); });
+        const auto opened =
+            open_report(envelope, [&](std::string_view) { return std::optional(public_key); });
         if (!opened) std::abort();
     });
 
-    const auto folder = std::filesystem::path("/var/tmp") /
-                        ("presscheck-bench-spool." + std::to_string(getpid()));
+    const auto folder =
+        std::filesystem::path("/var/tmp") / ("presscheck-bench-spool." + std::to_string(getpid()));
     std::filesystem::create_directories(folder / "spool");
     const Spool spool(folder);
     measure("spool it, durable", runs, [&] {

@@ -47,7 +47,7 @@ foreach(source IN LISTS sources)
         set(wrong 1)
       endif()
     elseif(source MATCHES "\\.h$" AND line MATCHES
-        "<(boost/|nlohmann/json\\.hpp|yaml-cpp/|sqlite3\\.h|libpq-fe\\.h|openssl/|re2/|CLI/)")
+        "<(boost/|nlohmann/json\\.hpp|yaml\\.h|sqlite3\\.h|libpq-fe\\.h|openssl/|re2/|CLI/)")
       message(SEND_ERROR "${source}: a header includes a third-party library: ${line}")
       set(wrong 1)
     endif()

@@ -1,18 +1,13 @@
 #include "checks/policy/document.h"
 
-#include "checks/policy/bounded_input.h"
 #include "checks/policy/node_tree.h"
 #include "checks/policy/places.h"
 #include "core/bytes.h"
 #include "core/limits.h"
 
-#include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/exceptions.h>
-#include <yaml-cpp/parser.h>
+#include <yaml.h>
 
-#include <algorithm>
-#include <exception>
-#include <istream>
+#include <memory>
 
 namespace presscheck {
 namespace {
@@ -21,6 +16,12 @@ constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 constexpr auto an_anchor = "an anchor (&name); write the value out where it is needed";
 constexpr auto an_alias = "an alias (*name); write the value out";
 constexpr auto a_tag = "a tag (!name); the schema says what a value is, leave the tag out";
+constexpr auto no_value = "no value here (empty, ~ or null); write one, or leave its key out";
+constexpr auto no_text =
+    "not YAML: a value is expected here; inside [] and {} a text that begins with a colon (::1) "
+    "needs quotes";
+constexpr std::size_t key_characters = 1024;  // the library's, and YAML's own
+constexpr auto a_second_document = "a second document; a file holds one";
 
 // A control character that is neither a new line nor a tab, at `i`. Those of U+0080 to U+009F can
 // steer a terminal as well as the older ones.
@@ -38,173 +39,204 @@ bool holds_control(std::string_view text) {
     return false;
 }
 
-// Whether the quote at `start` closes: yaml-cpp takes the end of the file for the end of the text.
-bool closes(std::string_view bytes, std::size_t start) {
-    const char quote = bytes[start];
-    for (std::size_t i = start + 1; i < bytes.size(); ++i) {
-        if (bytes[i] == '\\' && quote == '"') {
-            ++i;
-        } else if (bytes[i] == quote) {
-            const bool doubled = quote == '\'' && i + 1 < bytes.size() && bytes[i + 1] == quote;
-            if (!doubled) return true;
-            ++i;
-        }
-    }
-    return false;
+// U+2028 and U+2029 end a line for the parser and for no editor; U+FFFE and U+FFFF are no
+// characters.
+bool is_line_separator(std::string_view rest) {
+    return rest.starts_with("\xe2\x80\xa8") || rest.starts_with("\xe2\x80\xa9");
+}
+bool is_no_character(std::string_view rest) {
+    return rest.starts_with("\xef\xbf\xbe") || rest.starts_with("\xef\xbf\xbf");
 }
 
-std::size_t offset_of(const YAML::Mark& mark) {
-    return static_cast<std::size_t>(std::max(mark.pos, 0));
+// Columns of the library count characters, as ours do.
+Place place_of(const yaml_mark_t& mark) {
+    return {static_cast<int>(mark.line) + 1, static_cast<int>(mark.column) + 1};
+}
+
+std::string_view text_of(const yaml_char_t* text, std::size_t length) {
+    return {reinterpret_cast<const char*>(text), length};
+}
+
+bool is_null(std::string_view text) {
+    return text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL";
 }
 
 // Hears the parser's events, refuses what our files may not use, and builds the tree.
-class Listener final : public YAML::EventHandler {
+class Listener {
 public:
-    Listener(std::string_view bytes, BoundedInput& input, Problems& problems)
-        : bytes_(bytes), input_(&input), problems_(&problems), places_(bytes), tree_(problems) {}
-
-    Place place(std::size_t offset) { return places_.at(offset); }
-    std::optional<Node> take_root() { return std::move(tree_).take_root(); }
-
-    void OnDocumentStart(const YAML::Mark& mark) override {
-        if (documents_++ > 0) stop(mark, "a second document; a file holds one");
-    }
-    void OnDocumentEnd() override {}
-
-    void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-        refuse(mark, anchor, "");
-        problem(mark, "no value here (empty, ~ or null); write one, or leave its key out");
-        add(mark, Node{});
-    }
-
-    void OnAlias(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override {
-        problem(mark, an_alias);
-        add(mark, Node{});
-    }
-
-    void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                  const std::string& text) override {
-        // yaml-cpp marks every scalar that is not plain with the tag `!`, as if it were written.
-        const bool written_plain =
-            std::string_view("\"'|>").find(first(mark)) == std::string_view::npos;
-        refuse(mark, anchor, tag == "!" && !written_plain ? "" : tag);
-        const bool quote = first(mark) == '"' || first(mark) == '\'';
-        if (tag == "!" && quote && !closes(bytes_, offset_of(mark))) {
-            problem(mark, "the quote that opens here never closes");
-        }
-        if (holds_control(text)) problem(mark, "a control character; take it out");
-        Node node;
-        node.text = text;
-        node.quoted = tag == "!";
-        add(mark, std::move(node));
-    }
-
-    void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                         YAML::EmitterStyle::value /*style*/) override {
-        refuse(mark, anchor, tag);
-        open(mark, Node::Kind::list);
-    }
-    void OnSequenceEnd() override { close(); }
-
-    void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                    YAML::EmitterStyle::value /*style*/) override {
-        refuse(mark, anchor, tag);
-        open(mark, Node::Kind::map);
-    }
-    void OnMapEnd() override { close(); }
-
-private:
-    char first(const YAML::Mark& mark) const {
-        const auto offset = offset_of(mark);
-        return offset < bytes_.size() ? bytes_[offset] : '\n';
-    }
-
-    void problem(const YAML::Mark& mark, std::string message) {
-        if (!input_->stopped()) problems_->add(places_.at(offset_of(mark)), std::move(message));
-    }
-
-    // The parser cannot be told to stop, so it is left without bytes and no longer listened to.
-    void stop(const YAML::Mark& mark, std::string message) {
-        problem(mark, std::move(message));
-        input_->stop();
-    }
-
-    void refuse(const YAML::Mark& mark, YAML::anchor_t anchor, std::string_view tag) {
-        if (anchor != 0) problem(mark, an_anchor);
-        if (!tag.empty() && tag != "?") problem(mark, a_tag);
-    }
+    explicit Listener(Problems& problems) : problems_(&problems), tree_(problems) {}
 
     // False when the rest is not looked at any more.
-    bool count(const YAML::Mark& mark) {
-        input_->heard_of(offset_of(mark));
+    bool hear(const yaml_event_t& event) {
+        const auto place = place_of(event.start_mark);
+        switch (event.type) {
+            case YAML_DOCUMENT_START_EVENT:
+                if (documents_++ > 0) stop(place, a_second_document);
+                break;
+            case YAML_ALIAS_EVENT:
+                problems_->add(place, an_alias);
+                add(place, Node{});
+                break;
+            case YAML_SCALAR_EVENT:
+                scalar(place, event.data.scalar);
+                break;
+            case YAML_SEQUENCE_START_EVENT:
+                refuse(place, event.data.sequence_start);
+                open(place, Node::Kind::list);
+                break;
+            case YAML_MAPPING_START_EVENT:
+                refuse(place, event.data.mapping_start);
+                open(place, Node::Kind::map);
+                break;
+            case YAML_SEQUENCE_END_EVENT:
+            case YAML_MAPPING_END_EVENT:
+                tree_.close();
+                break;
+            default:
+                break;
+        }
+        return !stopped_;
+    }
+
+    std::optional<Node> take_root() { return std::move(tree_).take_root(); }
+
+private:
+    template <class Written>
+    void refuse(Place place, const Written& written) {
+        if (written.anchor != nullptr) problems_->add(place, an_anchor);
+        if (written.tag != nullptr) problems_->add(place, a_tag);
+    }
+
+    template <class Scalar>
+    void scalar(Place place, const Scalar& scalar) {
+        refuse(place, scalar);
+        Node node;
+        node.text = text_of(scalar.value, scalar.length);
+        node.quoted = scalar.style != YAML_PLAIN_SCALAR_STYLE;
+        if (!node.quoted && scalar.tag == nullptr && is_null(node.text)) {
+            problems_->add(place, no_value);
+            node.text.clear();
+        }
+        if (node.text.size() > limits::yaml_piece_bytes) {
+            problems_->add(place, "a text longer than " + std::to_string(limits::yaml_piece_bytes) +
+                                      " bytes; break it up");
+        }
+        if (holds_control(node.text)) problems_->add(place, "a control character; take it out");
+        add(place, std::move(node));
+    }
+
+    void stop(Place place, std::string message) {
+        problems_->add(place, std::move(message));
+        stopped_ = true;
+    }
+
+    bool count(Place place) {
         if (++nodes_ > limits::yaml_nodes) {
-            stop(mark, "more than " + std::to_string(limits::yaml_nodes) + " values");
+            stop(place, "more than " + std::to_string(limits::yaml_nodes) + " values");
         }
-        return !input_->stopped();
+        return !stopped_;
     }
 
-    void open(const YAML::Mark& mark, Node::Kind kind) {
+    void open(Place place, Node::Kind kind) {
         if (tree_.depth() >= limits::yaml_depth) {
-            stop(mark, "nested deeper than " + std::to_string(limits::yaml_depth));
+            return stop(place, "nested deeper than " + std::to_string(limits::yaml_depth));
         }
-        if (count(mark)) tree_.open(kind, places_.at(offset_of(mark)));
+        if (count(place)) tree_.open(kind, place);
     }
 
-    void close() {
-        if (!input_->stopped()) tree_.close();
-    }
-
-    void add(const YAML::Mark& mark, Node node) {
-        if (!count(mark)) return;
-        node.place = places_.at(offset_of(mark));
+    void add(Place place, Node node) {
+        if (!count(place)) return;
+        node.place = place;
         tree_.add(std::move(node));
     }
 
-    std::string_view bytes_;
-    BoundedInput* input_;
     Problems* problems_;
-    Places places_;
     NodeTree tree_;
     std::size_t nodes_ = 0;
     int documents_ = 0;
+    bool stopped_ = false;
 };
 
 // The first byte that must not be in such a file. A lone carriage return is one of them: YAML ends
-// a line there and yaml-cpp does not.
+// a line there and no editor does.
 std::optional<Problem> foreign_byte(std::string_view bytes) {
     const auto valid = utf8_prefix(bytes);
     for (std::size_t i = 0; i < valid; ++i) {
+        const auto byte = static_cast<unsigned char>(bytes[i]);
+        if (byte >= 0x20 && byte < 0x7f) continue;
         const auto rest = bytes.substr(i);
         if (rest.starts_with("\r\n")) continue;
+        const char* wrong = nullptr;
+        if (rest.starts_with(byte_order_mark)) {
+            wrong = "a byte order mark; it may only begin the file";
+        } else if (is_line_separator(rest)) {
+            wrong = "a line separator (U+2028, U+2029); end the line instead";
+        } else if (is_no_character(rest)) {
+            wrong = "a code that is no character (U+FFFE, U+FFFF); take it out";
+        }
+        if (wrong != nullptr) return Problem{Places(bytes).at(i), wrong};
         if (is_control(bytes, i)) {
             return Problem{Places(bytes).at(i), "a control character (byte " +
                                                     to_hex(rest.substr(0, 1)) + "); take it out"};
-        }
-        if (rest.starts_with(byte_order_mark)) {
-            return Problem{Places(bytes).at(i), "a byte order mark; it may only begin the file"};
         }
     }
     if (valid == bytes.size()) return std::nullopt;
     return Problem{Places(bytes).at(valid), "not UTF-8; save the file as UTF-8"};
 }
 
-// All that yaml-cpp throws ends here.
-void parse(std::string_view bytes, BoundedInput& input, Listener& listener, Problems& problems) {
-    std::istream stream(&input);
-    try {
-        YAML::Parser parser(stream);
-        while (!input.stopped() && parser.HandleNextDocument(listener)) {
+struct DeleteParser {
+    void operator()(yaml_parser_t* parser) const {
+        yaml_parser_delete(parser);
+        std::default_delete<yaml_parser_t>()(parser);
+    }
+};
+using Parser = std::unique_ptr<yaml_parser_t, DeleteParser>;
+
+Parser parser_of(std::string_view bytes) {
+    auto raw = std::make_unique<yaml_parser_t>();
+    if (yaml_parser_initialize(raw.get()) == 0) return nullptr;
+    Parser parser(raw.release());
+    yaml_parser_set_encoding(parser.get(), YAML_UTF8_ENCODING);
+    yaml_parser_set_input_string(parser.get(), reinterpret_cast<const unsigned char*>(bytes.data()),
+                                 bytes.size());
+    return parser;
+}
+
+// Why the parser stopped, in our words where they help more than its own.
+Problem failure_of(const yaml_parser_t& parser) {
+    const std::string_view what = parser.problem != nullptr ? parser.problem : "";
+    const std::string_view during = parser.context != nullptr ? parser.context : "";
+    const auto here = place_of(parser.problem_mark);
+    const auto began = place_of(parser.context_mark);
+    if (during == "while scanning a quoted scalar" && what == "found unexpected end of stream") {
+        return {began, "the quote that opens here never closes"};
+    }
+    if (what == "did not find expected node content") return {here, no_text};
+    if (what == "did not find expected <document start>") return {here, a_second_document};
+    if (during == "while scanning an alias") return {began, an_alias};
+    if (during == "while scanning an anchor") return {began, an_anchor};
+    if (during.starts_with("while scanning a tag")) return {began, a_tag};
+    if (during == "while scanning a simple key") {
+        const bool long_key =
+            parser.problem_mark.index - parser.context_mark.index > key_characters;
+        return {began, long_key ? "a key longer than 1024 characters; shorten it" : no_value};
+    }
+    return {here, "not YAML: " + std::string(what.empty() ? "it cannot be read" : what) +
+                      "; look at the indentation, quotes and colons just before"};
+}
+
+void parse(std::string_view bytes, Listener& listener, Problems& problems) {
+    const auto parser = parser_of(bytes);
+    if (!parser) return problems.add({1, 1}, "cannot be read: no memory");
+    for (bool more = true; more;) {
+        yaml_event_t event;
+        if (yaml_parser_parse(parser.get(), &event) == 0) {
+            auto failure = failure_of(*parser);
+            return problems.add(failure.place, std::move(failure.message));
         }
-    } catch (const YAML::Exception& error) {
-        if (input.stopped()) return;
-        const auto offset = offset_of(error.mark);
-        const bool alias = offset < bytes.size() && bytes[offset] == '*';
-        problems.add(listener.place(offset),
-                     alias ? an_alias
-                           : "not YAML: " + error.msg +
-                                 "; look at the indentation, quotes and colons just before");
-    } catch (const std::exception&) {
-        problems.add({1, 1}, "not YAML, in a way the parser cannot name");
+        const std::unique_ptr<yaml_event_t, decltype(&yaml_event_delete)> owned(&event,
+                                                                                yaml_event_delete);
+        more = event.type != YAML_STREAM_END_EVENT && listener.hear(event);
     }
 }
 
@@ -227,15 +259,8 @@ Loaded<Node> parse_document(std::string_view bytes) {
     if (auto foreign = foreign_byte(bytes)) return std::vector{*std::move(foreign)};
 
     Problems problems;
-    BoundedInput input(bytes);
-    Listener listener(bytes, input, problems);
-    parse(bytes, input, listener, problems);
-    if (const auto before = input.starved_after()) {
-        problems.add(listener.place(*before),
-                     "what begins after this (a text, a flow collection, a comment) is longer "
-                     "than " +
-                         std::to_string(limits::yaml_piece_bytes) + " bytes; break it up");
-    }
+    Listener listener(problems);
+    parse(bytes, listener, problems);
     auto root = listener.take_root();
     if (!root && problems.empty()) problems.add({1, 1}, "there is nothing in this file");
     if (!problems.empty()) return std::move(problems).take();

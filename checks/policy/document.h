@@ -2,7 +2,7 @@
 // anchors, aliases, merge keys or tags, bounded in bytes, depth and nodes. docs/policy.md, "YAML".
 //
 // Scalars stay text; whoever asks for a value says which type reads it. The only file that includes
-// yaml-cpp is document.cpp.
+// libyaml is document.cpp.
 #pragma once
 
 #include "checks/policy/policy.h"

@@ -68,7 +68,7 @@ TEST_CASE("matchers are read with their operands", "[policy]") {
             {"units", "wanted_by: {contains: a}", MatcherKind::contains, "a"},
             {"units", "wanted_by: {one_of: [a, b]}", MatcherKind::one_of, "[a, b]"},
             {"units", "active: {exists: false}", MatcherKind::exists, "false"},
-            {"listening", "address: {within: [10.0.0.0/8, ::1]}", MatcherKind::within,
+            {"listening", "address: {within: [10.0.0.0/8, '::1']}", MatcherKind::within,
              "[10.0.0.0/8, ::1/128]"},
             {"files", "mode: {mode_at_most: 640}", MatcherKind::mode_at_most, "0640"},
             {"files", "modified: {newer_than: 12h}", MatcherKind::newer_than, "12h"},
