@@ -104,6 +104,10 @@ Result<Certificate> Certificate::from_der(std::string_view der) {
     if (parsed == nullptr) return Error{Errc::malformed, "not a certificate"};
     auto certificate = checked(parsed);
     if (at != end) return Error{Errc::malformed, "bytes behind a certificate"};
+    // OpenSSL reads looser encodings too, and writes DER: one certificate would have many bytes.
+    if (certificate && certificate->der() != der) {
+        return Error{Errc::malformed, "a certificate that is not DER"};
+    }
     return certificate;
 }
 

@@ -63,6 +63,18 @@ TEST_CASE("what is no certificate is refused", "[core][hostile]") {
     CHECK_FALSE(Certificate::chain_from_pem(pem + pem.substr(0, pem.size() / 2)));
 }
 
+TEST_CASE("a certificate has one encoding, and a looser one is refused", "[core][hostile]") {
+    const Authority authority;
+    const auto der = authority.issuing.der();
+    REQUIRE(der[1] == '\x82');  // two bytes of length follow
+
+    auto loose = der;
+    loose.replace(1, 1, std::string("\x83\0", 2));  // the same length in three bytes
+
+    CHECK(Certificate::from_der(der));
+    CHECK_FALSE(Certificate::from_der(loose));
+}
+
 TEST_CASE("serials are random, positive and 16 bytes long", "[core]") {
     const Authority one;
     const Authority other;
