@@ -61,6 +61,7 @@ bool name_matches(std::string_view pattern, std::string_view name) {
 // The same way back as in text_matches, with `**` for the star and components for bytes.
 bool path_matches(std::string_view pattern, std::string_view path) {
     if (path == "/") path = {};
+    if (pattern == "/") pattern = {};
     if (begins_otherwise(pattern, path)) return false;
 
     std::optional<std::string_view> star;  // the pattern after the last `**`

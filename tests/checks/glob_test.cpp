@@ -23,6 +23,7 @@ TEST_CASE("two stars are any number of components, none included", "[checks]") {
     CHECK(path_matches("/**/a/**/x", "/1/a/2/a/3/x"));
     CHECK(path_matches("/etc/**/**", "/etc"));
     CHECK(path_matches("/**", "/"));
+    CHECK(path_matches("/", "/"));
     CHECK(path_matches("/a/**/b/*/c", "/a/b/x/b/y/c"));
     CHECK_FALSE(path_matches("/etc/**/x", "/etc"));
     CHECK_FALSE(path_matches("/etc/**x", "/etc"));
