@@ -1,5 +1,7 @@
 #include "core/clock.h"
 
+#include "core/bytes.h"
+
 #include <array>
 #include <cstdio>
 #include <optional>
@@ -13,9 +15,14 @@ using std::chrono::microseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
+// As much of what was written as a message shows: whole characters.
+std::string in_quotes(std::string_view text) {
+    const auto shown = text.substr(0, 40);
+    return "'" + std::string(shown.substr(0, utf8_prefix(shown))) + "'";
+}
+
 Error not_a_time(std::string_view text) {
-    return Error{Errc::malformed,
-                 "not a time like 2026-11-23T01:02:03Z: '" + std::string(text.substr(0, 40)) + "'"};
+    return Error{Errc::malformed, "not a time like 2026-11-23T01:02:03Z: " + in_quotes(text)};
 }
 
 // Exactly `width` digits from `position`, as a number.
@@ -108,8 +115,7 @@ Result<Time> parse_time(std::string_view text) {
 Result<Time> parse_date(std::string_view text) {
     const auto day = text.size() == 10 ? day_of(text) : std::nullopt;
     if (!day) {
-        return Error{Errc::malformed,
-                     "not a date like 2026-11-23: '" + std::string(text.substr(0, 40)) + "'"};
+        return Error{Errc::malformed, "not a date like 2026-11-23: " + in_quotes(text)};
     }
     return Time{*day};
 }

@@ -1,5 +1,7 @@
 #include "checks/policy/address.h"
 
+#include "checks/policy/problem.h"
+
 #include <arpa/inet.h>
 #include <sys/socket.h>
 
@@ -18,13 +20,13 @@ unsigned width(const Address& address) {
 }
 
 Error not_an_address(std::string_view text) {
-    return Error{Errc::malformed, "not an address like 203.0.113.9 or 2001:db8::9: '" +
-                                      std::string(text.substr(0, 60)) + "'"};
+    return Error{Errc::malformed,
+                 "not an address like 203.0.113.9 or 2001:db8::9: " + in_quotes(text)};
 }
 
 Error not_a_network(std::string_view text) {
-    return Error{Errc::malformed, "not a network like 203.0.113.0/24 or 2001:db8::/32: '" +
-                                      std::string(text.substr(0, 60)) + "'"};
+    return Error{Errc::malformed,
+                 "not a network like 203.0.113.0/24 or 2001:db8::/32: " + in_quotes(text)};
 }
 
 // As written, a mapped address still as IPv6. inet_pton takes neither a zone nor fewer than four
@@ -97,8 +99,7 @@ Result<Network> parse_network(std::string_view text) {
     }
     const Address first = masked(network.base, network.prefix);
     if (first != network.base) {
-        return Error{Errc::malformed, "'" + std::string(text.substr(0, 60)) +
-                                          "' has bits set beyond its prefix; write " +
+        return Error{Errc::malformed, in_quotes(text) + " has bits set beyond its prefix; write " +
                                           spell(Network{first, network.prefix})};
     }
     if (is_mapped(network.base) && network.prefix >= mapped_bits) {

@@ -1,5 +1,6 @@
 #include "checks/policy/value.h"
 
+#include "checks/policy/problem.h"
 #include "core/bytes.h"
 #include "core/limits.h"
 
@@ -48,8 +49,7 @@ std::string_view example_of(Kind kind) {
 }
 
 Error not_a(Kind kind, std::string_view text) {
-    return Error{Errc::malformed, "not " + std::string(example_of(kind)) + ": '" +
-                                      std::string(text.substr(0, 60)) + "'"};
+    return Error{Errc::malformed, "not " + std::string(example_of(kind)) + ": " + in_quotes(text)};
 }
 
 // Decimal digits with at most a minus before them. A leading zero is refused because half of the

@@ -1,5 +1,6 @@
 #include "core/clock.h"
 
+#include "core/bytes.h"
 #include "tests/support/catch.h"
 
 namespace presscheck::test {
@@ -31,6 +32,15 @@ TEST_CASE("what is not a time in UTC is refused", "[core][hostile]") {
     CAPTURE(text);
 
     CHECK_FALSE(parse_time(text));
+}
+
+TEST_CASE("a refused time or date is cut between characters", "[core][hostile]") {
+    std::string text = GENERATE(as<std::string>{}, "", "x", "xx");
+    for (int i = 0; i < 100; ++i)
+        text += "ề";
+
+    CHECK(is_utf8(parse_time(text).error().message));
+    CHECK(is_utf8(parse_date(text).error().message));
 }
 
 }  // namespace presscheck::test

@@ -1,5 +1,6 @@
 #include "checks/policy/value.h"
 
+#include "core/bytes.h"
 #include "tests/support/catch.h"
 
 #include <nlohmann/json.hpp>
@@ -77,6 +78,20 @@ TEST_CASE("a refusal says what such a value looks like", "[policy]") {
     REQUIRE_FALSE(value);
     CHECK(value.error().code == Errc::malformed);
     CHECK(value.error().message == "not a duration like 90s, 5m, 12h, 45d or unlimited: '12'");
+}
+
+TEST_CASE("a refusal is cut between characters, never within one", "[policy][hostile]") {
+    const auto kind = GENERATE(Kind::integer, Kind::duration, Kind::time, Kind::address,
+                               Kind::network, Kind::version, Kind::mode);
+    std::string text = GENERATE(as<std::string>{}, "", "x", "xx");
+    for (int i = 0; i < 100; ++i)
+        text += "ề";
+
+    const auto value = parse_scalar(kind, text);
+
+    REQUIRE_FALSE(value);
+    CHECK(is_utf8(value.error().message));
+    CHECK(value.error().message.size() < 200);
 }
 
 TEST_CASE("a list is spelt with brackets", "[policy]") {
