@@ -7,6 +7,7 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
 
 set(PRESSCHECK_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize takes them")
+option(PRESSCHECK_FUZZ "Build the fuzz targets with libFuzzer, which comes with clang" OFF)
 option(PRESSCHECK_WERROR "Warnings are errors" OFF)
 
 add_library(presscheck_flags INTERFACE)
@@ -36,6 +37,9 @@ else()
   target_compile_options(presscheck_flags INTERFACE
     $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE>
     $<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=3>)
+endif()
+if(PRESSCHECK_FUZZ)
+  target_compile_options(presscheck_flags INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 # Assertions stay on in every build: NDEBUG is never defined.
 foreach(config RELEASE RELWITHDEBINFO MINSIZEREL)
