@@ -36,10 +36,9 @@ Department::Department() : port_(free_port()) {
     CAPTURE(made.out, made.error);
     REQUIRE(made.code == 0);
     const auto config = path("collector/collector.yaml");
-    auto text =
-        std::regex_replace(text_of(config), std::regex("agents: .*"),
-                           "agents: {listen: \"127.0.0.1:" + std::to_string(port_) +
-                               "\", url: \"" + url_ + "\"}");
+    auto text = std::regex_replace(
+        text_of(config), std::regex("agents: .*"),
+        "agents: {listen: \"127.0.0.1:" + std::to_string(port_) + "\", url: \"" + url_ + "\"}");
     text = std::regex_replace(text, std::regex("people: .*"),
                               "people: {listen: \"127.0.0.1:0\", names: [localhost, 127.0.0.1]}");
     std::ofstream(config) << text;
@@ -61,15 +60,19 @@ Ran Department::agent(const std::vector<std::string>& words, const std::string& 
     return run_program(all);
 }
 
-void Department::start() {
+void Department::launch() {
     std::filesystem::remove(path("collector/listening.json"));
     server_ = std::make_unique<Background>(
         std::vector<std::string>{our_program("presscheck-collector"), "--data",
                                  path("collector").string(), "serve"},
         path("serve.log").string());
-    for (int tries = 0; tries < 300 && server_->running(); ++tries) {
+}
+
+void Department::start() {
+    launch();
+    for (int tries = 0; tries < 3000 && server_->running(); ++tries) {
         if (std::filesystem::exists(path("collector/listening.json"))) return;
-        std::this_thread::sleep_for(std::chrono::milliseconds{50});
+        std::this_thread::sleep_for(std::chrono::milliseconds{5});
     }
     FAIL("the collector did not start: " + log());
 }

@@ -20,7 +20,8 @@ public:
     Ran collector(const std::vector<std::string>& words) const;
     Ran agent(const std::vector<std::string>& words, const std::string& state = "agent") const;
 
-    void start();
+    void launch();  // and does not wait until it listens
+    void start();   // and waits
     void stop();
     void kill_hard();
 
@@ -36,6 +37,8 @@ public:
     // The same as the agent holds it.
     std::string head_at_agent(const std::string& state = "agent") const;
 
+    // Where it listens without the wire in between: "127.0.0.1:40123".
+    std::string agents_address() const { return "127.0.0.1:" + std::to_string(port_); }
     std::string agents_url() const { return url_; }
     Relay& wire() { return *relay_; }
     std::string log() const;

@@ -35,8 +35,12 @@ inline ReportedResult result_of(const std::string& check, State state,
 class FakeAgent {
 public:
     explicit FakeAgent(char which)
+        : FakeAgent(which, std::string(8, which) + "-0000-4000-8000-000000000000", "bao-thu") {}
+    // One that was enrolled under this name.
+    FakeAgent(char which, std::string host, std::string unit)
         : which_(which),
-          host_(std::string(8, which) + "-0000-4000-8000-000000000000"),
+          host_(std::move(host)),
+          unit_(std::move(unit)),
           chain_(to_hex(random_bytes(16))) {
         restart();
     }
@@ -63,7 +67,7 @@ public:
 
     VerifiedReport full() {
         Report report = next();
-        report.basis = ReportBasis{"bao-thu",
+        report.basis = ReportBasis{unit_,
                                    "0.1.0",
                                    std::string(64, '0'),
                                    {{"level3-server", "2026.11.1", std::string(64, '1'), {}}}};
@@ -113,7 +117,7 @@ private:
     }
 
     char which_;
-    std::string host_, chain_, instance_;
+    std::string host_, unit_, chain_, instance_;
     std::uint64_t sequence_ = 0;
     std::string digest_;
     CompleteState state_, sent_;
