@@ -28,7 +28,7 @@ public:
 
     // Each of these answers what is wrong, a line each; nothing when all is well.
     //
-    // No record twice, no hole, the head's root and note, every checkpoint, `ledger.head`, tiles.
+    // No report twice, no hole, the head's root and note, every checkpoint, `ledger.head`, tiles.
     std::vector<std::string> tree(const std::filesystem::path& head_file);
     // Each record is there exactly once, at the place its receipt names, and the receipt's proof is
     // the one that the entries give.
