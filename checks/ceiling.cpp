@@ -122,6 +122,7 @@ constexpr std::string_view account_files[] = {
     "/usr/etc/login.defs",   "/usr/etc/login.defs.d/**",
     "/usr/etc/nsswitch.conf"};
 constexpr std::string_view shadow_file[] = {"/etc/shadow"};
+constexpr std::string_view group_shadow_file[] = {"/etc/gshadow"};
 constexpr std::string_view package_files[] = {"/var/lib/dpkg/**", "/var/lib/apt/extended_states",
                                               "/var/lib/rpm/**", "/usr/lib/sysimage/rpm/**",
                                               "/usr/share/rpm/**"};
@@ -141,6 +142,10 @@ constexpr std::string_view process_files[] = {
 constexpr std::string_view mount_files[] = {"/etc/fstab", "/proc/*/mountinfo"};
 constexpr std::string_view cgroup_files[] = {"/sys/fs/cgroup/**"};
 constexpr std::string_view network_files[] = {"/proc/*/net/**", "/proc/net/**", "/proc/sys/net/**"};
+// An @include may name any file, and root writes it, not a policy. Beyond these, and where a secret
+// lies, the rules are `not_permitted`.
+constexpr std::string_view sudo_files[] = {"/etc/**", "/usr/etc/**", "/usr/local/etc/**",
+                                           "/opt/**", "/srv/**",     "/proc/sys/kernel/hostname"};
 constexpr std::string_view sysctl_files[] = {
     "/proc/sys/**",     "/etc/sysctl.conf",     "/etc/sysctl.d/**",
     "/run/sysctl.d/**", "/usr/lib/sysctl.d/**", "/usr/local/lib/sysctl.d/**",
@@ -226,6 +231,7 @@ struct Reach {
 
 constexpr Patterns accounts_reads[] = {account_files, shadow_file};
 constexpr Patterns files_reads[] = {account_files};
+constexpr Patterns groups_reads[] = {account_files, group_shadow_file};
 constexpr Patterns lines_reads[] = {configuration};
 constexpr Patterns listening_reads[] = {network_files, process_files, cgroup_files, account_files};
 constexpr Patterns login_defs_reads[] = {account_files, release_files, package_files};
@@ -235,6 +241,7 @@ constexpr Patterns packages_reads[] = {package_files, release_files};
 constexpr Patterns pam_reads[] = {pam_files};
 constexpr Patterns sshd_reads[] = {ssh_files,     release_files, package_files,
                                    process_files, unit_files,    account_files};
+constexpr Patterns sudo_reads[] = {sudo_files, account_files, package_files, release_files};
 constexpr Patterns sysctl_reads[] = {sysctl_files};
 constexpr Patterns units_reads[] = {unit_files, linked_unit_files, cgroup_files, process_files};
 constexpr std::string_view site_file[] = {"/etc/presscheck/site.yaml"};
@@ -242,6 +249,7 @@ constexpr std::string_view site_file[] = {"/etc/presscheck/site.yaml"};
 constexpr Reach reaches[] = {
     {"accounts", accounts_reads, shadow_file},
     {"files", files_reads, {}},
+    {"groups", groups_reads, group_shadow_file},
     {"lines", lines_reads, {}},
     {"listening", listening_reads, {}},
     {"login_defs", login_defs_reads, {}},
@@ -250,6 +258,8 @@ constexpr Reach reaches[] = {
     {"packages", packages_reads, {}},
     {"pam", pam_reads, {}},
     {"sshd", sshd_reads, {}},
+    {"sudo_defaults", sudo_reads, {}},
+    {"sudoers", sudo_reads, {}},
     {"sysctl", sysctl_reads, {}},
     {"units", units_reads, {}},
 };

@@ -37,6 +37,11 @@ constexpr std::array files_columns{
     Column{"modified", time}, Column{"target", text}, Column{"acl", boolean},
 };
 
+constexpr std::array groups_columns{
+    Column{"name", text},        Column{"gid", integer},   Column{"members", texts},
+    Column{"primary_of", texts}, Column{"password", text},
+};
+
 constexpr std::array lines_arguments{
     Argument{"path", text, true},
     Argument{"matching", text, false, true},
@@ -192,6 +197,25 @@ constexpr std::array sshd_columns{
     Column{"xauthlocation", text},
 };
 
+constexpr std::array sudo_defaults_columns{
+    Column{"use_pty", boolean},
+    Column{"env_reset", boolean},
+    Column{"authenticate", boolean},
+    Column{"log_input", boolean},
+    Column{"log_output", boolean},
+    Column{"logfile", text},
+    Column{"syslog", text},
+    Column{"secure_path", text},
+    Column{"timestamp_timeout", duration},
+};
+
+constexpr std::array sudoers_columns{
+    Column{"user", text},       Column{"except", texts},       Column{"hosts", texts},
+    Column{"run_as", texts},    Column{"command", text},       Column{"allowed", boolean},
+    Column{"applies", boolean}, Column{"everything", boolean}, Column{"password", boolean},
+    Column{"tags", texts},
+};
+
 constexpr std::array sysctl_arguments{Argument{"name", text, true}};
 constexpr std::array sysctl_columns{
     Column{"name", text},
@@ -211,6 +235,7 @@ constexpr std::array units_columns{
 constexpr std::array declarations{
     ProbeDeclaration{"accounts", {}, accounts_columns},
     ProbeDeclaration{"files", files_arguments, files_columns},
+    ProbeDeclaration{"groups", {}, groups_columns},
     ProbeDeclaration{"lines", lines_arguments, lines_columns},
     ProbeDeclaration{"listening", {}, listening_columns},
     ProbeDeclaration{"login_defs", {}, login_defs_columns, true},
@@ -218,6 +243,8 @@ constexpr std::array declarations{
     ProbeDeclaration{"packages", packages_arguments, packages_columns},
     ProbeDeclaration{"pam", {}, pam_columns},
     ProbeDeclaration{"sshd", {}, sshd_columns},
+    ProbeDeclaration{"sudo_defaults", {}, sudo_defaults_columns},
+    ProbeDeclaration{"sudoers", {}, sudoers_columns},
     ProbeDeclaration{"sysctl", sysctl_arguments, sysctl_columns},
     ProbeDeclaration{"units", units_arguments, units_columns},
 };

@@ -2,60 +2,14 @@
 
 #include "checks/parsers/account_files.h"
 #include "checks/parsers/login_defs.h"
-#include "checks/parsers/nsswitch.h"
+#include "checks/probes/account_directories.h"
 #include "checks/probes/observed.h"
-
-#include <array>
 
 namespace presscheck {
 namespace {
 
 constexpr std::string_view passwd_path = "/etc/passwd";
 constexpr std::string_view shadow_path = "/etc/shadow";
-
-// Who answers for accounts beside the files, as far as it matters here.
-struct Directories {
-    std::optional<Reason> accounts;   // why there may be accounts that /etc/passwd does not have
-    std::optional<Reason> passwords;  // why there may be records that /etc/shadow does not have
-};
-
-// JSON user records: what nss-systemd makes lasting accounts of (userdbctl(1), homectl(1)).
-// Without them it only names the users of running services, who cannot log in.
-std::optional<Reason> systemd_user_records(const Host& host) {
-    constexpr std::array records{"/etc/userdb/*.user", "/run/userdb/*.user",
-                                 "/run/host/userdb/*.user", "/usr/lib/userdb/*.user",
-                                 "/var/lib/systemd/home/*.identity"};
-    for (const auto* pattern : records) {
-        const auto found = find_paths(host, pattern);
-        if (found.incomplete) return found.incomplete;
-        if (!found.paths.empty()) return Reason::directory_service;
-    }
-    return std::nullopt;
-}
-
-// `compat` is the files too: its `+` lines are found where they stand. mymachines names the users
-// of containers, who cannot log in here.
-std::optional<Reason> beyond_files(const Host& host, const std::vector<std::string>& services) {
-    for (const auto& service : services) {
-        if (service == "files" || service == "compat" || service == "mymachines") continue;
-        if (service != "systemd") return Reason::directory_service;
-        if (const auto reason = systemd_user_records(host)) return reason;
-    }
-    return std::nullopt;
-}
-
-Directories look_for_directories(const Host& host) {
-    const auto nsswitch = host.read_file("/etc/nsswitch.conf");
-    if (!nsswitch) {
-        // glibc asks the files alone then.
-        if (nsswitch.error().code == Errc::not_found) return {};
-        const auto reason = reason_of(nsswitch.error(), host);
-        return {reason, reason};
-    }
-    const auto passwd = nss_services(*nsswitch, "passwd");
-    const auto shadow = nss_services(*nsswitch, "shadow");
-    return {beyond_files(host, passwd), beyond_files(host, shadow.empty() ? passwd : shadow)};
-}
 
 // /etc/shadow, or why what it would say is unknown.
 struct Shadow {

@@ -1,6 +1,7 @@
 #include "checks/probe.h"
 #include "checks/probes/accounts.h"
 #include "checks/probes/files.h"
+#include "checks/probes/groups.h"
 #include "checks/probes/lines.h"
 #include "checks/probes/listening.h"
 #include "checks/probes/login_defs.h"
@@ -8,6 +9,8 @@
 #include "checks/probes/packages.h"
 #include "checks/probes/pam.h"
 #include "checks/probes/sshd.h"
+#include "checks/probes/sudo_defaults.h"
+#include "checks/probes/sudoers.h"
 #include "checks/probes/sysctl.h"
 #include "checks/probes/units.h"
 
@@ -22,6 +25,7 @@ namespace {
 constexpr std::array table{
     Probe{"accounts", observe_accounts},
     Probe{"files", observe_files},
+    Probe{"groups", observe_groups},
     Probe{"lines", observe_lines},
     Probe{"listening", observe_listening},
     Probe{"login_defs", observe_login_defs},
@@ -29,6 +33,8 @@ constexpr std::array table{
     Probe{"packages", observe_packages},
     Probe{"pam", observe_pam},
     Probe{"sshd", observe_sshd},
+    Probe{"sudo_defaults", observe_sudo_defaults},
+    Probe{"sudoers", observe_sudoers},
     Probe{"sysctl", observe_sysctl},
     Probe{"units", observe_units},
 };

@@ -1,0 +1,68 @@
+#include "checks/probes/sudo_commands.h"
+
+#include <fnmatch.h>
+#include <re2/re2.h>
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace presscheck {
+namespace {
+
+using Kind = SudoMember::Kind;
+
+bool is_expression(const std::string& name) {
+    return name.starts_with('^');
+}
+
+bool is_pattern(const std::string& name) {
+    return name.find_first_of("*?[\\") != std::string::npos;
+}
+
+// A path, a pattern or a folder that ends in a slash.
+bool path_fits(const std::string& pattern, const std::string& path) {
+    if (pattern.ends_with('/')) return path.substr(0, path.rfind('/') + 1) == pattern;
+    return pattern == path || fnmatch(pattern.c_str(), path.c_str(), FNM_PATHNAME) == 0;
+}
+
+}  // namespace
+
+Overlap overlap_of(const SudoMember& setting, const SudoMember& command) {
+    if (setting.kind == Kind::all || setting.name == command.name) return Overlap::all;
+    if (command.kind == Kind::all) return Overlap::some;
+    if (is_expression(setting.name) || is_expression(command.name)) return Overlap::unknown;
+    if (is_pattern(setting.name) && is_pattern(command.name)) return Overlap::unknown;
+    if (path_fits(setting.name, command.name)) return Overlap::all;
+    return path_fits(command.name, setting.name) ? Overlap::some : Overlap::none;
+}
+
+std::optional<bool> means_everything(const SudoMember& command) {
+    if (command.kind == Kind::all) return true;
+    const auto& arguments = command.arguments;
+    const bool any = !command.has_arguments || arguments == "*" || arguments == "^.*$";
+    if (!any) return false;
+    if (command.name == "sudoedit") return true;
+    static const auto shells = [] {
+        std::vector<std::string> paths;
+        for (const auto* folder :
+             {"/bin/", "/usr/bin/", "/usr/local/bin/", "/sbin/", "/usr/sbin/"}) {
+            for (const auto* name : {"sh", "bash", "dash", "ksh", "mksh", "zsh", "fish", "csh",
+                                     "tcsh", "busybox", "su", "sudo", "sulogin"}) {
+                paths.push_back(std::string(folder) + name);
+            }
+        }
+        return paths;
+    }();
+    if (!is_expression(command.name)) {
+        return std::any_of(shells.begin(), shells.end(),
+                           [&](const auto& path) { return path_fits(command.name, path); });
+    }
+    RE2::Options options(RE2::Latin1);
+    options.set_log_errors(false);
+    const RE2 expression(command.name, options);
+    if (!expression.ok()) return std::nullopt;
+    return std::any_of(shells.begin(), shells.end(),
+                       [&](const auto& path) { return RE2::FullMatch(path, expression); });
+}
+
+}  // namespace presscheck
