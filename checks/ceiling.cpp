@@ -121,7 +121,18 @@ constexpr std::string_view account_files[] = {
     "/usr/etc/group",        "/usr/etc/passwd",
     "/usr/etc/login.defs",   "/usr/etc/login.defs.d/**",
     "/usr/etc/nsswitch.conf"};
-constexpr std::string_view shadow_file[] = {"/etc/shadow"};
+// Beyond its own files `accounts` asks whether an account has a key at all: the only thing in a
+// home that a probe opens, and no part of it becomes a cell.
+constexpr std::string_view account_secrets[] = {"/etc/shadow",
+                                                "/**/.ssh/authorized_keys",
+                                                "/**/.ssh/authorized_keys2",
+                                                "/etc/ssh/authorized_keys/**",
+                                                "/etc/ssh/authorized_keys.d/**",
+                                                "/etc/ssh/keys/**",
+                                                "/var/lib/lastlog/lastlog2.db*",
+                                                "/var/lib/wtmpdb/wtmp.db*"};
+constexpr std::string_view login_records[] = {"/var/log/lastlog", "/var/log/wtmp",
+                                              "/var/log/wtmp.1"};
 constexpr std::string_view group_shadow_file[] = {"/etc/gshadow"};
 constexpr std::string_view package_files[] = {"/var/lib/dpkg/**", "/var/lib/apt/extended_states",
                                               "/var/lib/rpm/**", "/usr/lib/sysimage/rpm/**",
@@ -229,7 +240,7 @@ struct Reach {
     Patterns exempt;
 };
 
-constexpr Patterns accounts_reads[] = {account_files, shadow_file};
+constexpr Patterns accounts_reads[] = {account_files, account_secrets, login_records};
 constexpr Patterns files_reads[] = {account_files};
 constexpr Patterns groups_reads[] = {account_files, group_shadow_file};
 constexpr Patterns lines_reads[] = {configuration};
@@ -247,7 +258,7 @@ constexpr Patterns units_reads[] = {unit_files, linked_unit_files, cgroup_files,
 constexpr std::string_view site_file[] = {"/etc/presscheck/site.yaml"};
 
 constexpr Reach reaches[] = {
-    {"accounts", accounts_reads, shadow_file},
+    {"accounts", accounts_reads, account_secrets},
     {"files", files_reads, {}},
     {"groups", groups_reads, group_shadow_file},
     {"lines", lines_reads, {}},
@@ -340,8 +351,9 @@ bool Ceiling::allowed_here(std::string_view probe, std::string_view resolved) co
 bool Ceiling::may_read(std::string_view probe, std::string_view resolved) const {
     const auto reach = std::find_if(std::begin(reaches), std::end(reaches),
                                     [&](const Reach& each) { return each.probe == probe; });
-    if (reach == std::end(reaches) || in_a_home(resolved)) return false;
-    if (is_secret(resolved) && !matches_any(reach->exempt, resolved)) return false;
+    if (reach == std::end(reaches)) return false;
+    const bool closed = in_a_home(resolved) || is_secret(resolved);
+    if (closed && !matches_any(reach->exempt, resolved)) return false;
     const bool built_in =
         std::any_of(reach->reads.begin(), reach->reads.end(),
                     [&](Patterns patterns) { return matches_any(patterns, resolved); });

@@ -28,6 +28,9 @@ constexpr std::array accounts_columns{
     Column{"password_max_age", duration},
     Column{"password_min_age", duration},
     Column{"expires", time},
+    Column{"admin", boolean},
+    Column{"can_log_in", boolean},
+    Column{"last_sign", time},
 };
 
 constexpr std::array files_arguments{Argument{"path", text, true}};

@@ -1,9 +1,15 @@
 #include "checks/probes/accounts.h"
 
 #include "checks/parsers/account_files.h"
+#include "checks/parsers/group_files.h"
 #include "checks/parsers/login_defs.h"
+#include "checks/probes/account_access.h"
 #include "checks/probes/account_directories.h"
+#include "checks/probes/login_records.h"
 #include "checks/probes/observed.h"
+
+#include <algorithm>
+#include <utility>
 
 namespace presscheck {
 namespace {
@@ -111,8 +117,82 @@ People read_people(const Host& host) {
     return {std::nullopt, reason_of(bytes.error(), host)};
 }
 
-void add_account(Table& table, const PasswdEntry& account, const People& people,
-                 const Shadow& shadow) {
+KnownGroups read_groups(const Host& host, std::optional<Reason> elsewhere) {
+    KnownGroups groups;
+    groups.incomplete = elsewhere;
+    const auto bytes = host.read_file("/etc/group");
+    if (!bytes) {
+        groups.incomplete = reason_without(bytes.error(), host);
+        return groups;
+    }
+    auto file = parse_group(*bytes);
+    groups.entries = std::move(file.entries);
+    if (!groups.incomplete) groups.incomplete = file.incomplete;
+    return groups;
+}
+
+// A shell that ends at once. /etc/shells does not count: login and sshd do not ask it.
+bool opens_no_session(std::string_view shell) {
+    const auto name = shell.substr(shell.rfind('/') + 1);
+    return name == "nologin" || name == "false" || name == "true";
+}
+
+// By password or by key, unless the account has expired or its shell ends at once.
+Cell can_log_in(const Row& row, const PasswdEntry& account, const KeyAccess& keys, Time now) {
+    if (opens_no_session(account.shell)) return boolean(false);
+    const auto* expires = std::get_if<Value>(&row.cell("expires"));
+    const auto* day = expires == nullptr ? nullptr : std::get_if<Time>(&expires->scalar());
+    if (day != nullptr && *day <= now) return boolean(false);
+    const auto& password = row.cell("password");
+    const auto open = password == text("locked") ? keys.has_key(account) : boolean(true);
+    if (open == boolean(false)) return open;
+    if (expires == nullptr) return row.cell("expires");
+    if (const auto* reason = std::get_if<Unknown>(&password)) {
+        // With a key it does not matter what the password is.
+        return keys.has_key(account) == boolean(true) ? boolean(true) : Cell(*reason);
+    }
+    return open;
+}
+
+// To the day: each login would change it otherwise.
+Cell day_of(Time at) {
+    return moment(std::chrono::floor<std::chrono::days>(at));
+}
+
+// The last login; for one who never logged in the day the password was set; and where a record
+// begins later than the account may have, a bound.
+void set_last_sign(Row& row, const std::string& name, const LoginRecords& records) {
+    const auto set = [&](const Cell& cell, const std::string& source) {
+        row.set("last_sign", cell, source);
+    };
+    if (records.unseen()) return set(unknown(*records.unseen()), {});
+    const auto last = records.last(name);
+    if (last.at) return set(day_of(*last.at), last.source);
+    const auto& password = row.cell("password_set");
+    const auto source = row.source(*Table::of("accounts").probe().column("password_set"));
+    if (records.complete()) return set(password, source);
+    if (!records.start()) return set(unknown(Reason::absent), {});
+    if (std::holds_alternative<Unknown>(password)) return set(password, source);
+    const auto* chosen = std::get_if<Value>(&password);
+    const auto* day = chosen == nullptr ? nullptr : std::get_if<Time>(&chosen->scalar());
+    const auto start = std::chrono::floor<std::chrono::days>(*records.start());
+    set(Bound{day == nullptr ? Time{start} : std::max<Time>(start, *day)}, "/var/log/wtmp");
+}
+
+// What is asked of the machine once and concerns every account.
+struct Surroundings {
+    People people;
+    Shadow shadow;
+    KnownGroups groups;
+    KeyAccess keys;
+    LoginRecords logins;
+    const Table& sudoers;
+    Time now;
+};
+
+void add_account(Table& table, const PasswdEntry& account, const Surroundings& around) {
+    const auto& people = around.people;
+    const auto& shadow = around.shadow;
     auto& row = table.add_row();
     row.from(place(passwd_path, account.line));
     row.set("name", text(account.name));
@@ -124,6 +204,10 @@ void add_account(Table& table, const PasswdEntry& account, const People& people,
     row.set("person",
             people.ids ? boolean(people.ids->contains(account.uid)) : unknown(people.unknown));
     look_up_password(row, account, shadow);
+    const auto admin = admin_cell(account, around.sudoers, around.groups);
+    row.set("admin", admin.cell, admin.source);
+    row.set("can_log_in", can_log_in(row, account, around.keys, around.now));
+    set_last_sign(row, account.name, around.logins);
 }
 
 }  // namespace
@@ -134,13 +218,19 @@ Table observe_accounts(const Observation& observation) {
     if (!bytes) return Table::unseen("accounts", reason_without(bytes.error(), host));
 
     const auto directories = look_for_directories(host);
-    const auto shadow = read_shadow(host, directories.passwords);
-    const auto people = read_people(host);
     const auto passwd = parse_passwd(*bytes);
+    const Surroundings around{read_people(host),
+                              read_shadow(host, directories.passwords),
+                              read_groups(host, directories.groups),
+                              KeyAccess(host, observation.other("sshd", {})),
+                              LoginRecords(host, passwd.entries),
+                              observation.other("sudoers", {}),
+                              observation.now};
+    const auto& shadow = around.shadow;
 
     auto table = Table::of("accounts");
     for (const auto& account : passwd.entries)
-        add_account(table, account, people, shadow);
+        add_account(table, account, around);
     if (directories.accounts) table.mark_incomplete(*directories.accounts);
     if (passwd.incomplete) table.mark_incomplete(*passwd.incomplete);
     if (shadow.file && shadow.file->incomplete) table.mark_incomplete(*shadow.file->incomplete);

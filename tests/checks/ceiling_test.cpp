@@ -43,6 +43,30 @@ TEST_CASE("only accounts reads the shadow file", "[checks]") {
     CHECK_FALSE(Ceiling{}.may_read(probe, "/etc/shadow"));
 }
 
+TEST_CASE("of all a home holds only its authorized keys are opened, by accounts", "[checks]") {
+    const Ceiling ceiling;
+
+    CHECK(ceiling.may_read("accounts", "/home/an/.ssh/authorized_keys"));
+    CHECK(ceiling.may_read("accounts", "/root/.ssh/authorized_keys2"));
+    CHECK_FALSE(ceiling.may_read("accounts", "/home/an/.ssh/id_ed25519"));
+    CHECK_FALSE(ceiling.may_read("accounts", "/home/an/.ssh/authorized_keys.bak"));
+    CHECK_FALSE(ceiling.may_read("accounts", "/home/an/mail"));
+    CHECK_FALSE(ceiling.may_read("accounts", "/etc/ssh/ssh_host_rsa_key"));
+    CHECK_FALSE(ceiling.may_read("lines", "/home/an/.ssh/authorized_keys"));
+    CHECK_FALSE(ceiling.may_read("sudoers", "/home/an/.ssh/authorized_keys"));
+}
+
+TEST_CASE("rules of sudo may lie anywhere in the configuration and not where secrets do",
+          "[checks]") {
+    const Ceiling ceiling;
+
+    CHECK(ceiling.may_read("sudoers", "/opt/rules/sudoers"));
+    CHECK_FALSE(ceiling.may_read("sudoers", "/etc/shadow"));
+    CHECK_FALSE(ceiling.may_read("sudoers", "/etc/ssl/private/web.key"));
+    CHECK_FALSE(ceiling.may_read("groups", "/etc/shadow"));
+    CHECK(ceiling.may_read("groups", "/etc/gshadow"));
+}
+
 TEST_CASE("each probe reads what it needs", "[checks]") {
     const Ceiling ceiling;
 

@@ -1,6 +1,7 @@
 // One probe, asked once, of a machine made for a test.
 #pragma once
 
+#include "checks/facts.h"
 #include "checks/probe.h"
 
 #include <string>
@@ -17,7 +18,12 @@ inline Arguments with(std::initializer_list<std::pair<const char*, const char*>>
 
 inline Table observed(Table (*probe)(const Observation&), const Host& host,
                       const Arguments& arguments = {}) {
-    return probe(Observation{host, arguments, *parse_time("2026-11-01T00:00:00Z"), {}});
+    const auto now = *parse_time("2026-11-01T00:00:00Z");
+    FactCache others(host, now);
+    return probe(Observation{host, arguments, now,
+                             [&](std::string_view name, const Arguments& asked) -> const Table& {
+                                 return others.table(Table::of(name).probe(), asked);
+                             }});
 }
 
 }  // namespace presscheck::test

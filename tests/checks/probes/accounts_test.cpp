@@ -23,6 +23,45 @@ Row account_with(const std::string& record) {
     return observed(observe_accounts, host).rows().at(0);
 }
 
+// Somebody without a password on a machine without sudo and sshd.
+FakeHost system_of(const std::string& sudoers, const std::string& group) {
+    return machine("an:x:1000:1000:An:/home/an:/bin/bash\n", "an:!:19000:0:99999:7:::\n")
+        .with_file("/var/lib/dpkg/status", "")
+        .with_file("/etc/group", group)
+        .with_file("/etc/sudoers", sudoers);
+}
+
+constexpr auto with_keys = "an:x:1000:1000:An:/home/an:/bin/bash\n";
+
+FakeHost sshd_with(const std::string& config) {
+    return machine(with_keys, "an:!:19000:0:99999:7:::\n")
+        .with_file("/var/lib/dpkg/status",
+                   "Package: openssh-server\nStatus: install ok installed\n"
+                   "Architecture: amd64\nVersion: 1:9.2p1-2\n")
+        .with_file("/etc/ssh/sshd_config", config);
+}
+
+Cell of_an(const FakeHost& host, std::string_view column) {
+    return observed(observe_accounts, host).rows().at(0).cell(column);
+}
+
+// 292 bytes for each number up to 1000, whose own has these seconds.
+std::string lastlog(std::uint32_t seconds, std::size_t uid = 1000) {
+    std::string bytes(292 * (uid + 1), '\0');
+    for (std::size_t i = 0; i < 4; ++i)
+        bytes[292 * uid + i] = static_cast<char>(seconds >> (8 * i) & 0xff);
+    return bytes;
+}
+
+std::string login(const std::string& user, std::uint32_t seconds, char kind = 7) {
+    std::string record(384, '\0');
+    record[0] = kind;
+    record.replace(44, user.size(), user);
+    for (std::size_t i = 0; i < 4; ++i)
+        record[340 + i] = static_cast<char>(seconds >> (8 * i) & 0xff);
+    return record;
+}
+
 FakeHost switched_by(const std::string& services) {
     return machine("an:x:1000:1000::/home/an:/bin/bash\n", "an:!:19000:0:99999:7:::\n")
         .with_file("/etc/nsswitch.conf", "passwd: " + services + "\n");
@@ -249,6 +288,151 @@ TEST_CASE("a machine without a passwd file is not a machine without accounts", "
 
     CHECK(table.rows().empty());
     CHECK(table.reason() == reason);
+}
+
+TEST_CASE("whoever sudo lets do anything is an administrator", "[checks]") {
+    const auto [sudoers, group, admin] = GENERATE(table<std::string, std::string, bool>({
+        {"an ALL=(ALL) ALL\n", "", true},
+        {"#1000 ALL=ALL\n", "", true},
+        {"%sudo ALL=(ALL) ALL\n", "sudo:x:27:an\n", true},
+        {"%own ALL=(ALL) ALL\n", "own:x:1000:\n", true},
+        {"%#1000 ALL=(ALL) ALL\n", "", true},
+        {"User_Alias A=%sudo\nA ALL=ALL\n", "sudo:x:27:binh,an\n", true},
+        {"ALL ALL=ALL\n", "", true},
+        {"an ALL=(root) /bin/sh\n", "", true},
+        {"%sudo ALL=ALL\n", "sudo:x:27:binh\n", false},
+        {"ALL, !an ALL=ALL\n", "", false},
+        {"an ALL=ALL\nan ALL=!ALL\n", "", false},
+        {"an ALL=(www) ALL\n", "", false},
+        {"an ALL=/usr/bin/id\n", "", false},
+        {"an other=ALL\n", "", false},
+        {"an ALL=NOTAFTER=20200101000000Z ALL\n", "", false},
+    }));
+    CAPTURE(sudoers);
+    const auto host = system_of(sudoers, group).with_file("/etc/hostname", "web1\n");
+
+    CHECK(of_an(host, "admin") == boolean(admin));
+}
+
+TEST_CASE("who is an administrator is unknown when sudo's rules are not all there", "[checks]") {
+    const auto [host, reason] = GENERATE(table<FakeHost, Reason>({
+        {system_of("an ALL=ALL\n", "").with_unreadable("/etc/sudoers"), Reason::denied},
+        {system_of("an ALL=\n", ""), Reason::malformed},
+        {system_of("%sudo ALL=ALL\n", "").with_unreadable("/etc/group"), Reason::denied},
+        {system_of("+admins ALL=ALL\n", ""), Reason::directory_service},
+        {system_of("an 10.0.0.0/8=ALL\n", ""), Reason::directory_service},
+    }));
+
+    CHECK(of_an(host, "admin") == unknown(reason));
+}
+
+TEST_CASE("number 0 is an administrator, whatever sudo says", "[checks]") {
+    const auto host = machine("toor:x:0:0::/:/bin/sh\n", "").with_unreadable("/etc/sudoers");
+
+    CHECK(observed(observe_accounts, host).rows().at(0).cell("admin") == boolean(true));
+}
+
+TEST_CASE("a locked password with a key lets in", "[checks]") {
+    const auto [config, file, open] = GENERATE(table<std::string, std::string, bool>({
+        {"", "/home/an/.ssh/authorized_keys", true},
+        {"", "/home/an/.ssh/authorized_keys2", true},
+        {"AuthorizedKeysFile /etc/ssh/keys/%u\n", "/etc/ssh/keys/an", true},
+        {"AuthorizedKeysFile keys/%U%%\n", "/home/an/keys/1000%", true},
+        {"AuthorizedKeysFile none\nMatch User an\nAuthorizedKeysFile %h/k\n", "/home/an/k", true},
+        {"AuthorizedKeysFile none\n", "/home/an/.ssh/authorized_keys", false},
+        {"PubkeyAuthentication no\n", "/home/an/.ssh/authorized_keys", false},
+        {"", "/home/binh/.ssh/authorized_keys", false},
+    }));
+    CAPTURE(config);
+    const auto host = sshd_with(config).with_file(file, "\n# mine\nssh-ed25519 AAAA an\n");
+
+    CHECK(of_an(host, "can_log_in") == boolean(open));
+}
+
+TEST_CASE("a file of keys without a key lets nobody in", "[checks]") {
+    const auto host = sshd_with("").with_file("/home/an/.ssh/authorized_keys", "# none\n \n");
+
+    CHECK(of_an(host, "can_log_in") == boolean(false));
+}
+
+TEST_CASE("keys that are kept where nobody can look may let in", "[checks]") {
+    const auto [host, reason] = GENERATE(table<FakeHost, Reason>({
+        {sshd_with("").with_unreadable("/home/an/.ssh"), Reason::denied},
+        {sshd_with("TrustedUserCAKeys /etc/ssh/ca\n"), Reason::directory_service},
+        {sshd_with("AuthorizedKeysCommand /bin/keys\nAuthorizedKeysCommandUser nobody\n"),
+         Reason::directory_service},
+        {sshd_with("HostbasedAuthentication yes\n"), Reason::directory_service},
+        {sshd_with("GSSAPIAuthentication yes\n").with_file("/etc/krb5.keytab", "x"),
+         Reason::directory_service},
+        {sshd_with("PermitRootLogin maybe\n"), Reason::malformed},
+    }));
+
+    CHECK(of_an(host, "can_log_in") == unknown(reason));
+}
+
+TEST_CASE("an account that has expired or has no session is closed", "[checks]") {
+    const auto [shell, expires, open] = GENERATE(table<std::string, std::string, bool>({
+        {"/bin/bash", "", true},
+        {"/bin/bash", "20758", false},  // the day of the scan
+        {"/bin/bash", "20759", true},
+        {"/bin/bash", "0", false},
+        {"/usr/sbin/nologin", "", false},
+        {"/bin/false", "", false},
+        {"", "", true},
+    }));
+    CAPTURE(shell, expires);
+    const auto host = machine("an:x:1000:1000:An:/home/an:" + shell + "\n",
+                              "an:$6$s$h:19000:0:99999:7::" + expires + ":\n");
+
+    CHECK(of_an(host, "can_log_in") == boolean(open));
+}
+
+TEST_CASE("the last login is the newest on any record", "[checks]") {
+    constexpr std::uint32_t march = 1'772'323'200, may = 1'777'593'600;  // 2026-03-01, 2026-05-01
+    const auto host = machine(with_keys, "an:$6$s$h:19000:0:99999:7:::\n");
+    const auto [seen, day] = GENERATE_COPY(table<FakeHost, std::string>({
+        {FakeHost(host).with_file("/var/log/lastlog", lastlog(march + 3600)), "2026-03-01"},
+        {FakeHost(host).with_file("/var/log/wtmp", login("an", march) + login("an", may)),
+         "2026-05-01"},
+        {FakeHost(host)
+             .with_file("/var/log/lastlog", lastlog(march))
+             .with_file("/var/log/wtmp", login("an", may) + login("binh", may + 86400)),
+         "2026-05-01"},
+        {FakeHost(host).with_file("/var/log/wtmp.1", login("an", march)), "2026-03-01"},
+    }));
+
+    CHECK(of_an(seen, "last_sign") == moment(*parse_date(day)));
+}
+
+TEST_CASE("whoever never logged in counts from the day of the password", "[checks]") {
+    const auto host = machine("an:x:999:999::/home/an:/bin/sh\nbinh:x:1000:1::/:/bin/sh\n",
+                              "an:$6$s$h:20000:0:99999:7:::\n")
+                          .with_file("/var/log/lastlog", lastlog(1'772'323'200));
+
+    CHECK(of_an(host, "last_sign") == moment(*parse_date("2024-10-04")));
+}
+
+TEST_CASE("a record that begins late is a bound", "[checks]") {
+    const auto host = machine(with_keys, "an:$6$s$h:19000:0:99999:7:::\n")
+                          .with_file("/var/log/wtmp", login("reboot", 1'772'323'200, 2));
+
+    CHECK(of_an(host, "last_sign") == Cell{Bound{*parse_date("2026-03-01")}});
+}
+
+TEST_CASE("without a record nobody knows who came last", "[checks]") {
+    const auto host = machine(with_keys, "an:$6$s$h:19000:0:99999:7:::\n");
+    const auto [seen, reason] = GENERATE_COPY(table<FakeHost, Reason>({
+        {host, Reason::absent},
+        {FakeHost(host).with_file("/var/log/lastlog", ""), Reason::absent},
+        {FakeHost(host).with_file("/var/log/lastlog", lastlog(0)), Reason::absent},
+        {FakeHost(host).with_unreadable("/var/log/wtmp"), Reason::denied},
+        {FakeHost(host).with_file("/var/log/wtmp", login("an", 1'772'323'200) + "x"),
+         Reason::malformed},
+        {FakeHost(host).with_file("/var/lib/lastlog/lastlog2.db", "no database"),
+         Reason::malformed},
+    }));
+
+    CHECK(of_an(seen, "last_sign") == unknown(reason));
 }
 
 }  // namespace presscheck::test
