@@ -139,6 +139,8 @@ constexpr std::string_view package_files[] = {"/var/lib/dpkg/**", "/var/lib/apt/
                                               "/usr/share/rpm/**"};
 constexpr std::string_view pam_files[] = {"/etc/pam.conf", "/etc/pam.d/**", "/usr/lib/pam.d/**",
                                           "/usr/etc/pam.d/**", "/etc/authselect/**"};
+constexpr std::string_view security_files[] = {"/etc/security/**", "/usr/etc/security/**",
+                                               "/usr/share/security/**"};
 constexpr std::string_view unit_files[] = {
     "/etc/systemd/**", "/usr/lib/systemd/**", "/usr/local/lib/systemd/**",
     "/lib/systemd/**", "/run/systemd/**",     "/etc/init.d/*",
@@ -245,6 +247,7 @@ constexpr Patterns files_reads[] = {account_files};
 constexpr Patterns groups_reads[] = {account_files, group_shadow_file};
 constexpr Patterns lines_reads[] = {configuration};
 constexpr Patterns listening_reads[] = {network_files, process_files, cgroup_files, account_files};
+constexpr Patterns lockout_reads[] = {pam_files, security_files};
 constexpr Patterns login_defs_reads[] = {account_files, release_files, package_files};
 constexpr Patterns machine_reads[] = {name_files, release_files};
 constexpr Patterns mounts_reads[] = {mount_files, unit_files, linked_unit_files};
@@ -263,6 +266,7 @@ constexpr Reach reaches[] = {
     {"groups", groups_reads, group_shadow_file},
     {"lines", lines_reads, {}},
     {"listening", listening_reads, {}},
+    {"lockout", lockout_reads, {}},
     {"login_defs", login_defs_reads, {}},
     {machine_probe, machine_reads, site_file},
     {"mounts", mounts_reads, {}},

@@ -63,6 +63,11 @@ constexpr std::array listening_columns{
     Column{"process", text},
 };
 
+constexpr std::array lockout_columns{
+    Column{"service", text},  Column{"deny", integer},         Column{"window", duration},
+    Column{"lock", duration}, Column{"root_covered", boolean}, Column{"module", text},
+};
+
 constexpr std::array login_defs_columns{
     Column{"pass_max_days", duration},  Column{"pass_min_days", duration},
     Column{"pass_warn_age", duration},  Column{"login_timeout", duration},
@@ -241,6 +246,7 @@ constexpr std::array declarations{
     ProbeDeclaration{"groups", {}, groups_columns},
     ProbeDeclaration{"lines", lines_arguments, lines_columns},
     ProbeDeclaration{"listening", {}, listening_columns},
+    ProbeDeclaration{"lockout", {}, lockout_columns},
     ProbeDeclaration{"login_defs", {}, login_defs_columns, true},
     ProbeDeclaration{"mounts", {}, mounts_columns},
     ProbeDeclaration{"packages", packages_arguments, packages_columns},

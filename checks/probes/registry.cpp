@@ -4,6 +4,7 @@
 #include "checks/probes/groups.h"
 #include "checks/probes/lines.h"
 #include "checks/probes/listening.h"
+#include "checks/probes/lockout.h"
 #include "checks/probes/login_defs.h"
 #include "checks/probes/mounts.h"
 #include "checks/probes/packages.h"
@@ -28,6 +29,7 @@ constexpr std::array table{
     Probe{"groups", observe_groups},
     Probe{"lines", observe_lines},
     Probe{"listening", observe_listening},
+    Probe{"lockout", observe_lockout},
     Probe{"login_defs", observe_login_defs},
     Probe{"mounts", observe_mounts},
     Probe{"packages", observe_packages},
