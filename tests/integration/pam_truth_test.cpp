@@ -217,7 +217,7 @@ TEST_CASE("stacks end as libpam ends them", "[integration][pam]") {
     for (const auto& [name, text] : variant.files)
         place.service(name, text);
 
-    const auto theirs = place.ask("auth asked lan x");
+    const auto theirs = place.ask("auth asked person0 x");
 
     const auto host = place.host()->seen_by("pam");
     CHECK(our_answer(PamFiles(*host), "asked") == theirs);
@@ -235,7 +235,7 @@ TEST_CASE("stacks made by chance end as libpam ends them", "[integration][pam]")
     for (int i = 0; i < stacks; ++i) {
         const auto name = "s" + std::to_string(i);
         random.write(place, name, 0);
-        questions.push_back("auth " + name + " lan x");
+        questions.push_back("auth " + name + " person0 x");
     }
 
     const auto theirs = place.ask(questions);
@@ -258,7 +258,7 @@ TEST_CASE("a service without a file is the one of others", "[integration][pam]")
     place.service("Capital", debug("required", "success"));
 
     const auto theirs =
-        place.ask(std::vector<std::string>{"auth none lan x", "auth Capital lan x"});
+        place.ask(std::vector<std::string>{"auth none person0 x", "auth Capital person0 x"});
 
     const auto host = place.host()->seen_by("pam");
     const PamFiles files(*host);

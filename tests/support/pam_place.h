@@ -22,14 +22,25 @@ public:
     static constexpr auto right = "Right-Horse-7-staple";
     static constexpr auto wrong = "not-this-one";
 
+    static constexpr int people = 9;
+
+    // Root and person0 to person8 have the password `right`.
     PamPlace() {
-        // crypt(3) of `right`, SHA-512 with few rounds.
+        // MD5: what is tried here is not the hash.
         const auto hash =
-            lines_from(std::string("openssl passwd -6 -salt throwaway ") + right).at(0);
-        write("/etc/passwd", "root:x:0:0:root:/root:/bin/bash\nlan:x:1001:1001::/tmp:/bin/bash\n");
-        write("/etc/group", "root:x:0:\nlan:x:1001:\nshadow:x:42:\n");
-        write("/etc/shadow",
-              "root:" + hash + ":19700:0:99999:7:::\nlan:" + hash + ":19700:0:99999:7:::\n");
+            lines_from(std::string("openssl passwd -1 -salt saltsalt ") + right).at(0);
+        std::string passwd = "root:x:0:0:root:/root:/bin/bash\n", group = "root:x:0:\n";
+        std::string shadow = "root:" + hash + ":19700:0:99999:7:::\n", members;
+        for (int i = 0; i < people; ++i) {
+            const auto name = "person" + std::to_string(i), id = std::to_string(1001 + i);
+            passwd += name + ":x:" + id + ":" + id + "::/tmp:/bin/bash\n";
+            group += name + ":x:" + id + ":\n";
+            shadow += name + ":" + hash + ":19700:0:99999:7:::\n";
+            members += (members.empty() ? "" : ",") + name;
+        }
+        write("/etc/passwd", passwd);
+        write("/etc/group", group + "admins:x:900:" + members + "\n");
+        write("/etc/shadow", shadow);
         write("/etc/nsswitch.conf", "passwd: files\ngroup: files\nshadow: files\n");
         write("/etc/login.defs", "UID_MIN 1000\nUID_MAX 60000\nENCRYPT_METHOD SHA512\n");
         write("/etc/pam.d/other", "auth required pam_deny.so\naccount required pam_permit.so\n");
