@@ -11,7 +11,8 @@ namespace presscheck {
 
 // The scanner: keeps CAP_DAC_READ_SEARCH if it has it and no other right; a seccomp allow-list
 // makes the file system read-only (opening for writing is EROFS, openat2 is ENOSYS) and knows no
-// sockets, no execve, no ptrace, no io_uring, no mount. Never Landlock: any ruleset hides
+// sockets, no execve, no ptrace, no io_uring, no mount; the clock may be asked and not
+// set. Never Landlock: any ruleset hides
 // /proc/PID/{fd,exe,ns}. Closes every descriptor but standard input, output, error and `result`.
 // Errors: unavailable (the kernel refused; the scan must not go on).
 Status become_scanner(int result);

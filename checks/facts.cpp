@@ -39,6 +39,14 @@ public:
         if (late_()) return over();
         return host_.resolve(path);
     }
+    Result<Space> space(std::string_view path) const override {
+        if (late_()) return over();
+        return host_.space(path);
+    }
+    Result<KernelClock> kernel_clock() const override {
+        if (late_()) return over();
+        return host_.kernel_clock();
+    }
     bool live() const override { return host_.live(); }
     std::unique_ptr<Host> seen_by(std::string_view probe) const override {
         return host_.seen_by(probe);

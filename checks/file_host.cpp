@@ -3,7 +3,12 @@
 #include "checks/fixture_case.h"
 #include "core/limits.h"
 
+#include <sys/syscall.h>
+#include <sys/timex.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 
 namespace presscheck {
 namespace {
@@ -51,6 +56,17 @@ Status settle_fixture(FileTree& tree, const std::string& directory) {
     return Ok{};
 }
 
+Result<KernelFacts> kernel_facts_in(const FileTree& tree, const std::string& directory) {
+    const auto file = tree.find("/.presscheck/kernel.yaml", true);
+    if (file.failure) return KernelFacts{};
+    const auto text = tree.read(file, limits::yaml_bytes);
+    if (!text) return at(directory, text.error());
+    auto parsed = parse_kernel_facts(*text);
+    if (const auto* wrong = std::get_if<std::vector<Problem>>(&parsed))
+        return refusal(directory + "/.presscheck/kernel.yaml", *wrong);
+    return std::get<KernelFacts>(std::move(parsed));
+}
+
 }  // namespace
 
 std::unique_ptr<Host> FileHost::on(Machine machine) {
@@ -62,18 +78,20 @@ std::unique_ptr<Host> FileHost::on(Machine machine) {
 Result<std::unique_ptr<Host>> FileHost::open_live(const Ceiling& ceiling) {
     auto tree = FileTree::open("/");
     if (!tree) return tree.error();
-    return on({*std::move(tree), ceiling, true});
+    return on({*std::move(tree), ceiling, true, {}});
 }
 
 Result<std::unique_ptr<Host>> FileHost::open_root(const std::string& directory,
                                                   const Ceiling& ceiling) {
     auto tree = FileTree::open(directory);
     if (!tree) return tree.error();
+    auto kernel = kernel_facts_in(*tree, directory);
+    if (!kernel) return std::move(kernel).error();
     if (!tree->find("/.presscheck", false).failure) {
         auto settled = settle_fixture(*tree, directory);
         if (!settled) return std::move(settled).error();
     }
-    return on({*std::move(tree), ceiling, false});
+    return on({*std::move(tree), ceiling, false, *std::move(kernel)});
 }
 
 // The ceiling comes before any other answer: it also hides whether something exists.
@@ -129,6 +147,32 @@ Result<std::string> FileHost::resolve(std::string_view path) const {
     auto found = see(path, true);
     if (!found) return found.error();
     return std::move(found->resolved);
+}
+
+Result<Space> FileHost::space(std::string_view path) const {
+    if (live()) {
+        const auto found = see(path, true);
+        if (!found) return found.error();
+        return machine_->tree.space(*found);
+    }
+    // What is mounted need not be in the tree.
+    const auto found = machine_->tree.find(path, true);
+    if (!machine_->ceiling.may_see(probe_, found.resolved)) return not_permitted(probe_, path);
+    const auto told = machine_->kernel.space.find(found.resolved);
+    if (told == machine_->kernel.space.end()) return Error{Errc::not_found, std::string(path)};
+    return told->second;
+}
+
+// The system call itself: only one of the two that libraries use is let through by the sandbox.
+Result<KernelClock> FileHost::kernel_clock() const {
+    if (!live()) {
+        if (machine_->kernel.clock) return *machine_->kernel.clock;
+        return Error{Errc::not_found, "the kernel's clock"};
+    }
+    timex clock{};  // modes: 0, which changes nothing
+    if (::syscall(SYS_clock_adjtime, CLOCK_REALTIME, &clock) < 0)
+        return failure_of(errno, "the kernel's clock");
+    return KernelClock{std::chrono::microseconds{clock.maxerror}};
 }
 
 std::unique_ptr<Host> FileHost::seen_by(std::string_view probe) const {

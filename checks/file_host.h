@@ -7,6 +7,7 @@
 
 #include "checks/ceiling.h"
 #include "checks/file_tree.h"
+#include "checks/fixture_kernel.h"
 #include "checks/host.h"
 
 #include <memory>
@@ -35,6 +36,8 @@ public:
     Result<std::vector<DirectoryEntry>> list(std::string_view path) const override;
     Result<std::string> read_link(std::string_view path) const override;
     Result<std::string> resolve(std::string_view path) const override;
+    Result<Space> space(std::string_view path) const override;
+    Result<KernelClock> kernel_clock() const override;
     bool live() const override { return machine_->live; }
     std::unique_ptr<Host> seen_by(std::string_view probe) const override;
 
@@ -43,6 +46,7 @@ private:
         FileTree tree;
         Ceiling ceiling;
         bool live = false;
+        KernelFacts kernel{};  // of a fixture
     };
 
 public:

@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -437,6 +438,13 @@ Result<std::string> FileTree::read_at(const FoundFile& found, std::uint64_t offs
     constexpr auto farthest = std::uint64_t{std::numeric_limits<off_t>::max()} / 2;
     if (!file->open() || offset > farthest) return std::string{};
     return content_of(file->number(), found.resolved, static_cast<off_t>(offset), bytes);
+}
+
+Result<Space> FileTree::space(const FoundFile& found) const {
+    struct statvfs told {};
+    if (!found.object.open()) return Error{Errc::not_found, found.resolved};
+    if (::fstatvfs(found.object.number(), &told) != 0) return failure_of(errno, found.resolved);
+    return Space{told.f_blocks, told.f_bfree, told.f_bavail, told.f_files, told.f_ffree};
 }
 
 }  // namespace presscheck

@@ -38,7 +38,7 @@ public:
     // REQUIRES nothing: any bytes are answered.
     FoundFile find(std::string_view path, bool follow_last) const;
 
-    // REQUIRES: found without failure, for these three.
+    // REQUIRES: found without failure, for these four.
     Result<FileInfo> describe(const FoundFile& found) const;
     Result<std::vector<DirectoryEntry>> list(const FoundFile& found) const;
     // The whole content. Errors: too_large (over `most` bytes).
@@ -46,6 +46,8 @@ public:
     // At most `bytes` from `offset` on.
     Result<std::string> read_at(const FoundFile& found, std::uint64_t offset,
                                 std::size_t bytes) const;
+    // Of the kernel that runs, whatever tree this is.
+    Result<Space> space(const FoundFile& found) const;
 
 private:
     class Walk;

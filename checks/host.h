@@ -10,6 +10,7 @@
 #include "core/result.h"
 #include "core/state.h"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -29,6 +30,17 @@ struct FileInfo {
     std::string target{};  // of a link, as it is written
     bool acl = false;      // has an access ACL beyond the mode
     std::uint64_t device = 0;
+};
+
+// How full a file system is, as statvfs(3) has it.
+struct Space {
+    std::uint64_t blocks = 0, free = 0, available = 0;  // available: to others than root
+    std::uint64_t inodes = 0, inodes_free = 0;          // both 0 where there is no such limit
+};
+
+// What the kernel knows of its clock.
+struct KernelClock {
+    std::chrono::microseconds max_error{};  // how far from the true time it may be: adjtimex(2)
 };
 
 struct DirectoryEntry {
@@ -71,6 +83,13 @@ public:
 
     // The path with every link resolved, the last one too. Errors: not_found, denied.
     virtual Result<std::string> resolve(std::string_view path) const = 0;
+
+    // How full the file system is that the path leads to. Errors: not_found (also: no kernel was
+    // asked), denied, not_permitted.
+    virtual Result<Space> space(std::string_view path) const = 0;
+
+    // Errors: not_found (no kernel was asked), denied.
+    virtual Result<KernelClock> kernel_clock() const = 0;
 
     // True for the machine this process runs on; false for an image, a chroot, a fixture. There, a
     // kernel fact whose file is missing is `unknown: not_live`, never absent.

@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/timex.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -140,6 +141,32 @@ TEST_CASE("the scanner changes no file in any other way", "[agent][hostile]") {
     CHECK(errno_in_scanner([&] { return utimensat(AT_FDCWD, path.c_str(), nullptr, 0); }) != "0");
     CHECK(errno_in_scanner([&] { return mkdir((path + "3").c_str(), 0700); }) != "0");
     CHECK(std::filesystem::file_size(path) == 9);
+}
+
+TEST_CASE("the scanner may ask the clock, and set neither it nor any other", "[agent][hostile]") {
+    const auto adjust = [](clockid_t clock, unsigned modes) {
+        timex asked{};
+        asked.modes = modes;
+        asked.maxerror = 1;
+        return syscall(SYS_clock_adjtime, clock, &asked) < 0 ? -1L : 0L;
+    };
+    const auto refused = std::to_string(EPERM);
+    const unsigned modes =
+        GENERATE(ADJ_OFFSET, ADJ_FREQUENCY, ADJ_MAXERROR, ADJ_ESTERROR, ADJ_STATUS, ADJ_TIMECONST,
+                 ADJ_TAI, ADJ_SETOFFSET, ADJ_MICRO, ADJ_NANO, ADJ_TICK, ADJ_OFFSET_SINGLESHOT);
+    CAPTURE(modes);
+
+    CHECK(errno_in_scanner([&] { return adjust(CLOCK_REALTIME, 0); }) == "0");
+    CHECK(errno_in_scanner([&] { return adjust(CLOCK_REALTIME, modes); }) == refused);
+    CHECK(errno_in_scanner([&] { return adjust(CLOCK_TAI, 0); }) == refused);
+    CHECK(errno_in_scanner([] {
+              timex asked{};
+              return syscall(SYS_adjtimex, &asked);
+          }) == refused);
+    CHECK(errno_in_scanner([] {
+              const timespec then{0, 0};
+              return syscall(SYS_clock_settime, CLOCK_REALTIME, &then);
+          }) == refused);
 }
 
 TEST_CASE("the scanner inherits no descriptor of its keeper", "[agent][hostile]") {

@@ -64,6 +64,14 @@ public:
         nodes_.at(path).info.acl = true;
         return std::move(*this);
     }
+    FakeHost with_clock(std::chrono::microseconds max_error) && {
+        clock_ = KernelClock{max_error};
+        return std::move(*this);
+    }
+    FakeHost with_space(const std::string& path, Space space) && {
+        space_[path] = space;
+        return std::move(*this);
+    }
     // An image or a fixture, where no kernel runs.
     FakeHost not_live() && {
         live_ = false;
@@ -113,6 +121,12 @@ public:
         return (*node)->info.target;
     }
     Result<std::string> resolve(std::string_view path) const override { return walk(path, true); }
+    Result<Space> space(std::string_view path) const override {
+        const auto found = space_.find(std::string(path));
+        if (found == space_.end()) return Error{Errc::not_found, std::string(path)};
+        return found->second;
+    }
+    Result<KernelClock> kernel_clock() const override { return clock_; }
     bool live() const override { return live_; }
     std::unique_ptr<Host> seen_by(std::string_view) const override {
         return std::make_unique<FakeHost>(*this);
@@ -171,6 +185,8 @@ private:
     }
 
     std::map<std::string, FakeNode> nodes_{{"/", directory()}};
+    std::map<std::string, Space> space_;
+    Result<KernelClock> clock_ = Error{Errc::denied, "the kernel's clock"};
     bool live_ = true;
 };
 
