@@ -113,6 +113,7 @@ constexpr std::string_view no_secrets[] = {
 constexpr std::string_view homes[] = {"/home/*/*/**", "/root/*/**", "/var/home/*/*/**",
                                       "/export/home/*/*/**"};
 
+constexpr Patterns nothing{};
 constexpr std::string_view release_files[] = {"/etc/os-release", "/usr/lib/os-release"};
 constexpr std::string_view account_files[] = {
     "/etc/passwd",           "/etc/group",
@@ -152,6 +153,13 @@ constexpr std::string_view linked_unit_files[] = {"/**/*.service", "/**/*.socket
 constexpr std::string_view process_files[] = {
     "/proc/*/cgroup", "/proc/*/cmdline", "/proc/*/comm", "/proc/*/mountinfo", "/proc/*/mounts",
     "/proc/*/stat",   "/proc/*/status",  "/proc/stat",   "/proc/uptime"};
+// Without command lines, where people write passwords.
+constexpr std::string_view process_state_files[] = {"/proc/*/cgroup", "/proc/*/comm",
+                                                    "/proc/*/status"};
+constexpr std::string_view time_files[] = {
+    "/etc/chrony.conf", "/etc/chrony.d/**", "/etc/chrony/**", "/run/chrony*/**",
+    "/etc/ntp.conf",    "/etc/ntp.d/**",    "/etc/ntp/**",    "/run/ntp.conf.dhcp",
+    "/etc/ntpsec/**",   "/run/ntpsec/**",   "/etc/ntpd.conf", "/etc/openntpd/**"};
 constexpr std::string_view mount_files[] = {"/etc/fstab", "/proc/*/mountinfo"};
 constexpr std::string_view cgroup_files[] = {"/sys/fs/cgroup/**"};
 constexpr std::string_view network_files[] = {"/proc/*/net/**", "/proc/net/**", "/proc/sys/net/**"};
@@ -243,6 +251,7 @@ struct Reach {
 };
 
 constexpr Patterns accounts_reads[] = {account_files, account_secrets, login_records};
+constexpr Patterns clock_reads[] = {nothing};
 constexpr Patterns files_reads[] = {account_files};
 constexpr Patterns groups_reads[] = {account_files, group_shadow_file};
 constexpr Patterns lines_reads[] = {configuration};
@@ -253,15 +262,18 @@ constexpr Patterns machine_reads[] = {name_files, release_files};
 constexpr Patterns mounts_reads[] = {mount_files, unit_files, linked_unit_files};
 constexpr Patterns packages_reads[] = {package_files, release_files};
 constexpr Patterns pam_reads[] = {pam_files};
+constexpr Patterns processes_reads[] = {account_files, process_state_files};
 constexpr Patterns sshd_reads[] = {ssh_files,     release_files, package_files,
                                    process_files, unit_files,    account_files};
 constexpr Patterns sudo_reads[] = {sudo_files, account_files, package_files, release_files};
 constexpr Patterns sysctl_reads[] = {sysctl_files};
+constexpr Patterns time_sources_reads[] = {time_files, unit_files, release_files};
 constexpr Patterns units_reads[] = {unit_files, linked_unit_files, cgroup_files, process_files};
 constexpr std::string_view site_file[] = {"/etc/presscheck/site.yaml"};
 
 constexpr Reach reaches[] = {
     {"accounts", accounts_reads, account_secrets},
+    {"clock", clock_reads, {}},
     {"files", files_reads, {}},
     {"groups", groups_reads, group_shadow_file},
     {"lines", lines_reads, {}},
@@ -272,10 +284,12 @@ constexpr Reach reaches[] = {
     {"mounts", mounts_reads, {}},
     {"packages", packages_reads, {}},
     {"pam", pam_reads, {}},
+    {"processes", processes_reads, {}},
     {"sshd", sshd_reads, {}},
     {"sudo_defaults", sudo_reads, {}},
     {"sudoers", sudo_reads, {}},
     {"sysctl", sysctl_reads, {}},
+    {"time_sources", time_sources_reads, {}},
     {"units", units_reads, {}},
 };
 

@@ -33,6 +33,11 @@ constexpr std::array accounts_columns{
     Column{"last_sign", time},
 };
 
+constexpr std::array clock_columns{
+    Column{"synchronised", boolean},
+    Column{"max_error", duration},
+};
+
 constexpr std::array files_arguments{Argument{"path", text, true}};
 constexpr std::array files_columns{
     Column{"path", text},     Column{"type", text},   Column{"mode", mode},
@@ -81,7 +86,7 @@ constexpr std::array login_defs_columns{
 constexpr std::array mounts_columns{
     Column{"path", text},     Column{"source", text},      Column{"filesystem", text},
     Column{"options", texts}, Column{"persisted", texts},  Column{"at_boot", boolean},
-    Column{"top", boolean},   Column{"separate", boolean},
+    Column{"top", boolean},   Column{"separate", boolean}, Column{"used", integer},
 };
 
 constexpr std::array packages_arguments{Argument{"name", text}};
@@ -94,6 +99,11 @@ constexpr std::array pam_columns{
     Column{"service", text},    Column{"type", text},        Column{"position", integer},
     Column{"depth", integer},   Column{"control", text},     Column{"module", text},
     Column{"arguments", texts}, Column{"optional", boolean}, Column{"present", boolean},
+};
+
+constexpr std::array processes_columns{
+    Column{"name", text},       Column{"user", text},        Column{"uid", integer},
+    Column{"executable", text}, Column{"replaced", boolean}, Column{"unit", text},
 };
 
 // A keyword of `sshd -T` each, lower case, after the context.
@@ -233,6 +243,13 @@ constexpr std::array sysctl_columns{
     Column{"persisted_number", integer},
 };
 
+constexpr std::array time_sources_columns{
+    Column{"server", text},
+    Column{"kind", text},
+    Column{"daemon", text},
+    Column{"authenticated", boolean},
+};
+
 constexpr std::array units_arguments{Argument{"name", text}};
 constexpr std::array units_columns{
     Column{"name", text},      Column{"type", text},       Column{"enabled", text},
@@ -242,6 +259,7 @@ constexpr std::array units_columns{
 
 constexpr std::array declarations{
     ProbeDeclaration{"accounts", {}, accounts_columns},
+    ProbeDeclaration{"clock", {}, clock_columns, true},
     ProbeDeclaration{"files", files_arguments, files_columns},
     ProbeDeclaration{"groups", {}, groups_columns},
     ProbeDeclaration{"lines", lines_arguments, lines_columns},
@@ -251,10 +269,12 @@ constexpr std::array declarations{
     ProbeDeclaration{"mounts", {}, mounts_columns},
     ProbeDeclaration{"packages", packages_arguments, packages_columns},
     ProbeDeclaration{"pam", {}, pam_columns},
+    ProbeDeclaration{"processes", {}, processes_columns},
     ProbeDeclaration{"sshd", {}, sshd_columns},
     ProbeDeclaration{"sudo_defaults", {}, sudo_defaults_columns},
     ProbeDeclaration{"sudoers", {}, sudoers_columns},
     ProbeDeclaration{"sysctl", sysctl_arguments, sysctl_columns},
+    ProbeDeclaration{"time_sources", {}, time_sources_columns},
     ProbeDeclaration{"units", units_arguments, units_columns},
 };
 

@@ -6,6 +6,9 @@
 #include "core/limits.h"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
 #include <numeric>
 #include <optional>
 #include <set>
@@ -23,6 +26,7 @@ constexpr std::string_view kernel_table = "/proc/1/mountinfo";
 struct Running {
     RunningMounts table;
     std::optional<Reason> hidden;
+    bool ours = true;  // paths lead this process to the same mounts
 };
 
 Running read_running(const Host& host) {
@@ -34,7 +38,41 @@ Running read_running(const Host& host) {
     auto table = parse_mountinfo(*text);
     // A machine without a single mount does not exist.
     if (table.mounts.empty()) return {{}, Reason::malformed};
-    return {std::move(table), std::nullopt};
+    // Mounts have numbers of their own in each namespace.
+    const auto own = host.live() ? host.read_file("/proc/self/mountinfo") : *text;
+    return {std::move(table), std::nullopt, own && *own == *text};
+}
+
+// Those that answer at once how full they are: a server that is gone would keep the agent waiting.
+constexpr std::array<std::string_view, 11> local_filesystems{
+    "btrfs", "exfat", "ext2", "ext3", "ext4", "f2fs", "overlay", "tmpfs", "vfat", "xfs", "zfs"};
+
+bool is_local(std::string_view filesystem) {
+    return std::find(local_filesystems.begin(), local_filesystems.end(), filesystem) !=
+           local_filesystems.end();
+}
+
+// As df(1) counts it, but up to the next ten: evidence changes seldom.
+std::int64_t percent_used(std::uint64_t used, std::uint64_t left) {
+    constexpr double step = 10, all = 100;
+    if (used + left == 0) return 0;
+    const double share = static_cast<double>(used) / static_cast<double>(used + left);
+    return static_cast<std::int64_t>(std::ceil(share * all / step) * step);
+}
+
+// Absent for what holds no files of its own or lies on another machine.
+Cell used_cell(const Host& host, const RunningMount& mount, bool reachable) {
+    if (!is_local(mount.filesystem)) return absent();
+    if (!reachable) return unknown(Reason::denied);
+    const auto space = host.space(mount.path);
+    if (!space) {
+        const bool gone = space.error().code == Errc::not_found && host.live();
+        return unknown(gone ? Reason::denied : reason_of(space.error(), host));
+    }
+    const auto blocks = space->blocks - std::min(space->blocks, space->free);
+    const auto inodes = space->inodes - std::min(space->inodes, space->inodes_free);
+    return integer(
+        std::max(percent_used(blocks, space->available), percent_used(inodes, space->inodes_free)));
 }
 
 bool is_in(std::string_view folder, std::string_view path) {
@@ -51,9 +89,10 @@ bool is_separate(const std::vector<RunningMount>& mounts, const RunningMount& mo
 
 class Rows {
 public:
-    Rows(const MountSettings& settings, Table& table) : settings_(settings), table_(table) {}
+    Rows(const Host& host, const MountSettings& settings, Table& table)
+        : host_(host), settings_(settings), table_(table) {}
 
-    void add_running(const std::vector<RunningMount>& mounts) {
+    void add_running(const std::vector<RunningMount>& mounts, bool ours) {
         const auto visible = visible_mounts(mounts);
         // By path, and what lies at one path in the order the kernel has it.
         std::vector<std::size_t> order(mounts.size());
@@ -71,6 +110,7 @@ public:
                 .set("options", observed_texts(mount.options))
                 .set("top", boolean(visible[i]))
                 .set("separate", automount ? absent() : boolean(is_separate(mounts, mount)))
+                .set("used", used_cell(host_, mount, ours && visible[i]))
                 .from(place(kernel_table, mount.line));
             add_setting(*row, mount.path);
         }
@@ -89,6 +129,7 @@ public:
                 .set("options", unseen ? unknown(*unseen) : absent())
                 .set("top", unseen ? unknown(*unseen) : boolean(false))
                 .set("separate", unseen ? unknown(*unseen) : absent())
+                .set("used", unseen ? unknown(*unseen) : absent())
                 .from(setting.place);
             if (setting.hidden) {
                 row->set("source", unknown(*setting.hidden));
@@ -132,6 +173,7 @@ private:
                 setting->place);
     }
 
+    const Host& host_;
     const MountSettings& settings_;
     Table& table_;
     std::set<std::string, std::less<>> shown_;
@@ -146,8 +188,8 @@ Table observe_mounts(const Observation& observation) {
     if (running.hidden) table.mark_incomplete(*running.hidden);
     if (running.table.malformed) table.mark_incomplete(Reason::malformed);
     if (settings.incomplete()) table.mark_incomplete(*settings.incomplete());
-    Rows rows(settings, table);
-    rows.add_running(running.table.mounts);
+    Rows rows(observation.host, settings, table);
+    rows.add_running(running.table.mounts, running.ours);
     rows.add_settings(running.hidden);
     return table;
 }

@@ -1,5 +1,6 @@
 #include "checks/probe.h"
 #include "checks/probes/accounts.h"
+#include "checks/probes/clock.h"
 #include "checks/probes/files.h"
 #include "checks/probes/groups.h"
 #include "checks/probes/lines.h"
@@ -9,10 +10,12 @@
 #include "checks/probes/mounts.h"
 #include "checks/probes/packages.h"
 #include "checks/probes/pam.h"
+#include "checks/probes/processes.h"
 #include "checks/probes/sshd.h"
 #include "checks/probes/sudo_defaults.h"
 #include "checks/probes/sudoers.h"
 #include "checks/probes/sysctl.h"
+#include "checks/probes/time_sources.h"
 #include "checks/probes/units.h"
 
 #include <algorithm>
@@ -25,6 +28,7 @@ namespace {
 // clang-format off
 constexpr std::array table{
     Probe{"accounts", observe_accounts},
+    Probe{"clock", observe_clock},
     Probe{"files", observe_files},
     Probe{"groups", observe_groups},
     Probe{"lines", observe_lines},
@@ -34,10 +38,12 @@ constexpr std::array table{
     Probe{"mounts", observe_mounts},
     Probe{"packages", observe_packages},
     Probe{"pam", observe_pam},
+    Probe{"processes", observe_processes},
     Probe{"sshd", observe_sshd},
     Probe{"sudo_defaults", observe_sudo_defaults},
     Probe{"sudoers", observe_sudoers},
     Probe{"sysctl", observe_sysctl},
+    Probe{"time_sources", observe_time_sources},
     Probe{"units", observe_units},
 };
 // clang-format on

@@ -11,8 +11,10 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <sstream>
 #include <string>
 
 namespace presscheck::test {
@@ -120,6 +122,31 @@ TEST_CASE("this machine's mounts are those findmnt lists") {
     CHECK(table.complete());
     CHECK(disagreement(our_lines(table, "options"), findmnt_lines(judged.output)) == "");
     CHECK(table.rows().size() > 3);
+}
+
+TEST_CASE("a file system is as full as df says, up to the next ten") {
+    REQUIRE(can_run("command -v df"));
+    const auto host = FileHost::open_live(Ceiling());
+    REQUIRE(host);
+
+    const auto table = observed(observe_mounts, *(*host)->seen_by("mounts"));
+
+    Lines ours, theirs;
+    for (const auto& row : table.rows()) {
+        if (row.cell("top") != boolean(true) || row.cell("used") == absent()) continue;
+        ours.insert(shown(row, "path") + " " + shown(row, "used"));
+        for (const auto& line :
+             lines_from("df --output=pcent,ipcent '" + shown(row, "path") + "' | tail -1")) {
+            std::istringstream words(line);
+            int room = 0, inodes = 0;
+            char sign = 0;
+            words >> room >> sign >> inodes;
+            const int tens = (std::max(room, inodes) + 9) / 10 * 10;
+            theirs.insert(shown(row, "path") + " " + std::to_string(tens));
+        }
+    }
+    CHECK(disagreement(ours, theirs) == "");
+    CHECK(ours.size() >= 2);
 }
 
 TEST_CASE("stacked, bound and hidden mounts are as findmnt and the kernel see them") {
