@@ -3,6 +3,7 @@
 #include "checks/parsers/cgroup_path.h"
 #include "checks/parsers/socket_table.h"
 #include "checks/probes/observed.h"
+#include "checks/probes/user_names.h"
 #include "core/limits.h"
 
 #include <algorithm>
@@ -47,43 +48,6 @@ std::string exposure_of(const Address& address) {
     if (lies_in(loopback_networks, address)) return "loopback";
     return lies_in(private_networks, address) ? "private" : "public";
 }
-
-// Names of accounts by their number, or why they cannot be told.
-class UserNames {
-public:
-    explicit UserNames(const Host& host) {
-        const auto text = host.read_file("/etc/passwd");
-        if (!text) {
-            if (text.error().code != Errc::not_found) hidden_ = reason_of(text.error(), host);
-            return;
-        }
-        for (std::string_view left = *text; !left.empty();) {
-            const auto end = std::min(left.find('\n'), left.size());
-            add(left.substr(0, end));
-            left.remove_prefix(std::min(end + 1, left.size()));
-        }
-    }
-
-    Cell of(std::uint32_t number) const {
-        if (hidden_) return unknown(*hidden_);
-        const auto found = names_.find(std::to_string(number));
-        return observed_text(found == names_.end() ? std::to_string(number) : found->second);
-    }
-
-private:
-    // The first account with a number names it, as getpwuid(3) does.
-    void add(std::string_view line) {
-        const auto name = line.find(':');
-        const auto password = name == std::string_view::npos ? name : line.find(':', name + 1);
-        const auto number =
-            password == std::string_view::npos ? password : line.find(':', password + 1);
-        if (number == std::string_view::npos || name == 0) return;
-        names_.emplace(line.substr(password + 1, number - password - 1), line.substr(0, name));
-    }
-
-    std::map<std::string, std::string> names_;
-    std::optional<Reason> hidden_;
-};
 
 struct Owner {
     std::string process;
@@ -199,14 +163,23 @@ auto key_of(const Listener& listener) {
                     socket.user, listener.owner);
 }
 
-// A kernel without IPv6 has no tables for it; that the others are missing means that no kernel
-// was asked.
+// Whether the kernel has no IPv6: it then has neither its tables nor its settings. A live kernel
+// that shows the other tables shows these as well, if it has them; of a tree of files only the
+// settings of IPv4 prove that somebody looked.
+bool lacks_ipv6(const Host& host) {
+    if (host.live()) return true;
+    const auto v4 = host.info("/proc/sys/net/ipv4");
+    const auto v6 = host.info("/proc/sys/net/ipv6");
+    return v4 && !v6 && v6.error().code == Errc::not_found;
+}
+
+// Where a table is missing no kernel was asked, unless it has no IPv6.
 void read_sockets(const Host& host, std::vector<Listener>& listeners, Table& table) {
     for (const auto& file : socket_files) {
         const auto text = host.read_file(file.path);
         if (!text) {
             const bool missing = text.error().code == Errc::not_found;
-            if (missing && file.v6) continue;
+            if (missing && file.v6 && lacks_ipv6(host)) continue;
             table.mark_incomplete(missing ? Reason::not_live : reason_of(text.error(), host));
             continue;
         }

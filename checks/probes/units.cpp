@@ -162,6 +162,30 @@ private:
     Dropins dropins_;
 };
 
+// What systemd-sysv-generator would call the unit of a script: systemd-sysv-generator(8).
+std::string unit_of_script(std::string name) {
+    if (name.ends_with(".sh")) name.resize(name.size() - 3);
+    return name + ".service";
+}
+
+// Old init scripts become units when systemd starts. Where it does not run, such a script may
+// be started at boot all the same, under a name that only its generator gives.
+bool has_scripts_without_unit(const Host& host, const UnitTree& tree) {
+    if (host.info("/run/systemd/system")) return false;
+    const auto scripts = host.list("/etc/init.d");
+    if (!scripts) return scripts.error().code != Errc::not_found;
+    constexpr unsigned executable = 0111;
+    return std::any_of(scripts->begin(), scripts->end(), [&](const DirectoryEntry& script) {
+        const auto about = host.info("/etc/init.d/" + script.name);
+        const bool runs = about && about->type == FileType::file && (about->mode & executable) != 0;
+        const auto unit = unit_of_script(script.name);
+        return runs && !script.name.starts_with('.') &&
+               std::none_of(tree.folders.begin(), tree.folders.end(), [&](const auto& folder) {
+                   return std::binary_search(folder.entries.begin(), folder.entries.end(), unit);
+               });
+    });
+}
+
 }  // namespace
 
 Table observe_units(const Observation& observation) {
@@ -170,6 +194,7 @@ Table observe_units(const Observation& observation) {
     const auto tree = read_unit_tree(host);
     if (tree.incomplete) table.mark_incomplete(*tree.incomplete);
     if (tree.folders.empty()) table.mark_incomplete(Reason::unsupported);
+    if (has_scripts_without_unit(host, tree)) table.mark_incomplete(Reason::not_live);
     const auto pattern = name_pattern(observation.arguments);
     const auto states = states_of(host, tree);
     Rows rows(host, tree, states, table);

@@ -180,4 +180,23 @@ TEST_CASE("a process may have any name", "[checks][hostile]") {
           unknown(Reason::malformed));
 }
 
+TEST_CASE("a missing table of IPv6 proves something only where the kernel was asked", "[checks]") {
+    const auto v4_only = [] {
+        return FakeHost{}.with_file("/proc/net/tcp", header).with_file("/proc/net/udp", header);
+    };
+    const auto setting = std::string("/proc/sys/net/ipv4/ip_forward");
+    const auto live = v4_only();
+    const auto tree = v4_only().not_live();
+    const auto proven = v4_only().with_file(setting, "0\n").not_live();
+    const auto contradicted = v4_only()
+                                  .with_file(setting, "0\n")
+                                  .with_file("/proc/sys/net/ipv6/conf/all/disable_ipv6", "0\n")
+                                  .not_live();
+
+    CHECK(observed(observe_listening, live).complete());
+    CHECK(observed(observe_listening, tree).reason() == Reason::not_live);
+    CHECK(observed(observe_listening, proven).complete());
+    CHECK(observed(observe_listening, contradicted).reason() == Reason::not_live);
+}
+
 }  // namespace presscheck::test

@@ -164,4 +164,24 @@ TEST_CASE("links of units that go round or nowhere are bad, and end", "[checks][
     CHECK(table.rows()[5].cell("enabled") == text("bad"));
 }
 
+TEST_CASE("an init script without a unit may be one at the next start", "[checks]") {
+    const auto script = [](const char* name, unsigned mode) {
+        const auto path = std::string("/etc/init.d/") + name;
+        return with_unit("x.service", service).with_file(path, "#!/bin/sh\n").with_mode(path, mode);
+    };
+
+    CHECK(observed(observe_units, script("telnetd", 0755)).reason() == Reason::not_live);
+    // A unit of its name, also a masked one, takes its place; what cannot run is no script.
+    CHECK(observed(observe_units, script("x", 0755)).complete());
+    CHECK(observed(observe_units, script("x.sh", 0755)).complete());
+    CHECK(observed(observe_units, script("README", 0644)).complete());
+    // Where systemd runs, its generator has made units of them.
+    CHECK(observed(observe_units, script("telnetd", 0755).with_directory("/run/systemd/system"))
+              .complete());
+    CHECK(observed(observe_units, with_unit("x.service", service)
+                                      .with_directory("/etc/init.d")
+                                      .with_unreadable("/etc/init.d"))
+              .reason() == Reason::not_live);
+}
+
 }  // namespace presscheck::test
