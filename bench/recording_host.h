@@ -45,6 +45,9 @@ public:
         asked_.looked.emplace(path);
         return host_->resolve(path);
     }
+    // The kernel's answers cost no file.
+    Result<Space> space(std::string_view path) const override { return host_->space(path); }
+    Result<KernelClock> kernel_clock() const override { return host_->kernel_clock(); }
     bool live() const override { return host_->live(); }
     std::unique_ptr<Host> seen_by(std::string_view probe) const override {
         return std::make_unique<RecordingHost>(host_->seen_by(probe), asked_);
