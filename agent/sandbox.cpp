@@ -152,7 +152,7 @@ bool allow_harmless_fcntl(void* filter) {
 // stands in memory, where a filter cannot look; a change takes CAP_SYS_TIME, which the scanner has
 // just given up for good.
 bool allow_asking_the_clock(void* filter) {
-    const auto real = SCMP_A0(SCMP_CMP_EQ, CLOCK_REALTIME);
+    const scmp_arg_cmp real{0, SCMP_CMP_EQ, CLOCK_REALTIME, 0};
     return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clock_adjtime), 1, real) == 0;
 }
 
