@@ -122,4 +122,15 @@ std::string Department::log() const {
     return text_of(path("serve.log"));
 }
 
+Reply Department::health() const {
+    const auto listening = nlohmann::json::parse(text_of(path("collector/listening.json")));
+    const auto asked =
+        run_program({"curl", "-sk", "-m", "10", "-w", "\n%{http_code}",
+                     "https://" + listening.at("people").get<std::string>() + "/healthz"});
+    CAPTURE(asked.error);
+    REQUIRE(asked.code == 0);
+    const auto line = asked.out.rfind('\n');
+    return {std::stoi(asked.out.substr(line + 1)), "", asked.out.substr(0, line)};
+}
+
 }  // namespace presscheck::test

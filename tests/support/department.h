@@ -5,6 +5,7 @@
 #include "tests/support/program.h"
 #include "tests/support/relay.h"
 #include "tests/support/temporary_folder.h"
+#include "tests/support/tls_client.h"
 
 #include <filesystem>
 #include <memory>
@@ -42,6 +43,7 @@ public:
     std::string agents_url() const { return url_; }
     Relay& wire() { return *relay_; }
     std::string log() const;
+    Reply health() const;  // /healthz, as people's tools ask it
 
 private:
     TemporaryFolder folder_;

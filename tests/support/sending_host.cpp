@@ -1,7 +1,6 @@
 #include "tests/support/sending_host.h"
 
 #include "core/clock.h"
-#include "tests/support/tls_client.h"
 
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -100,13 +99,16 @@ void SendingHost::send_until_cut(const std::string& address, std::atomic<int>& a
     }
 }
 
-bool SendingHost::send_rest(const std::string& address) {
-    if (batch_.empty()) return true;
+Reply SendingHost::send(const std::string& address) {
+    if (batch_.empty()) make_batch();
     TlsClient client(address, tls_);
-    const auto reply = client.ask("POST", "/v1/reports", body());
-    if (!keep(reply.status, reply.body)) return false;
-    batch_.clear();
-    return true;
+    auto reply = client.ask("POST", "/v1/reports", body());
+    if (keep(reply.status, reply.body)) batch_.clear();
+    return reply;
+}
+
+bool SendingHost::send_rest(const std::string& address) {
+    return batch_.empty() || send(address).status == 200;
 }
 
 }  // namespace presscheck::test

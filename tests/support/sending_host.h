@@ -6,6 +6,7 @@
 #include "core/tls.h"
 #include "tests/support/fake_agent.h"
 #include "tests/support/ledger_audit.h"
+#include "tests/support/tls_client.h"
 
 #include <atomic>
 #include <cstddef>
@@ -25,6 +26,8 @@ public:
     // got no receipt is kept and is the first to be sent the next time, as an agent does. Counts in
     // `answered` the batches that got theirs.
     void send_until_cut(const std::string& address, std::atomic<int>& answered);
+    // One batch on a connection of its own: the one that is still without a receipt, or a new one.
+    Reply send(const std::string& address);
     // The batch that is still without a receipt. False: it has none now either.
     bool send_rest(const std::string& address);
 
