@@ -3,7 +3,6 @@
 #include "collector/store/sqlite_store.h"
 #include "tests/support/catch.h"
 #include "tests/support/department.h"
-#include "tests/support/dice.h"
 #include "tests/support/sending_host.h"
 #include "tests/support/small_disk.h"
 #include "tests/support/tls_client.h"
@@ -56,7 +55,7 @@ constexpr std::size_t collector_disk = 16U << 20U;
 }  // namespace
 
 TEST_CASE("an agent whose disk refuses says so, loses nothing and goes on when it is mended",
-          "[integration][disk]") {
+          "[disk]") {
     if (!may_mount()) return;
     const auto trouble = any_trouble();
     CAPTURE(trouble.words);
@@ -92,7 +91,7 @@ TEST_CASE("an agent whose disk refuses says so, loses nothing and goes on when i
 }
 
 TEST_CASE("an agent whose disk breaks down goes on where it was once it is repaired",
-          "[integration][disk]") {
+          "[disk]") {
     if (!may_mount()) return;
     Department department;
     REQUIRE(department.agent({"enroll", department.token()}).code == 0);
@@ -114,7 +113,7 @@ TEST_CASE("an agent whose disk breaks down goes on where it was once it is repai
 }
 
 TEST_CASE("a collector whose disk is full gives no receipt, says so once, and goes on by itself",
-          "[integration][disk]") {
+          "[disk]") {
     if (!may_mount()) return;
     Department department;
     department.stop();
@@ -155,7 +154,7 @@ TEST_CASE("a collector whose disk is full gives no receipt, says so once, and go
 }
 
 TEST_CASE("a collector whose disk breaks down promises nothing more and has what it promised",
-          "[integration][disk]") {
+          "[disk]") {
     if (!may_mount()) return;
     Department department;
     department.stop();
@@ -186,7 +185,7 @@ TEST_CASE("a collector whose disk breaks down promises nothing more and has what
 }
 
 TEST_CASE("a collector does not start on a full or read-only disk, and says why",
-          "[integration][disk]") {
+          "[disk]") {
     if (!may_mount()) return;
     const auto trouble = any_trouble();
     CAPTURE(trouble.words);
