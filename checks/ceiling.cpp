@@ -262,6 +262,7 @@ constexpr Patterns machine_reads[] = {name_files, release_files};
 constexpr Patterns mounts_reads[] = {mount_files, unit_files, linked_unit_files};
 constexpr Patterns packages_reads[] = {package_files, release_files};
 constexpr Patterns pam_reads[] = {pam_files};
+constexpr Patterns password_rules_reads[] = {pam_files, security_files};
 constexpr Patterns processes_reads[] = {account_files, process_state_files};
 constexpr Patterns sshd_reads[] = {ssh_files,     release_files, package_files,
                                    process_files, unit_files,    account_files};
@@ -284,6 +285,7 @@ constexpr Reach reaches[] = {
     {"mounts", mounts_reads, {}},
     {"packages", packages_reads, {}},
     {"pam", pam_reads, {}},
+    {"password_rules", password_rules_reads, {}},
     {"processes", processes_reads, {}},
     {"sshd", sshd_reads, {}},
     {"sudo_defaults", sudo_reads, {}},

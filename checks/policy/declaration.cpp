@@ -101,6 +101,11 @@ constexpr std::array pam_columns{
     Column{"arguments", texts}, Column{"optional", boolean}, Column{"present", boolean},
 };
 
+constexpr std::array password_rules_columns{
+    Column{"service", text},     Column{"min_length", integer},   Column{"classes", integer},
+    Column{"remember", integer}, Column{"root_covered", boolean}, Column{"hash", text},
+};
+
 constexpr std::array processes_columns{
     Column{"name", text},       Column{"user", text},        Column{"uid", integer},
     Column{"executable", text}, Column{"replaced", boolean}, Column{"unit", text},
@@ -269,6 +274,7 @@ constexpr std::array declarations{
     ProbeDeclaration{"mounts", {}, mounts_columns},
     ProbeDeclaration{"packages", packages_arguments, packages_columns},
     ProbeDeclaration{"pam", {}, pam_columns},
+    ProbeDeclaration{"password_rules", {}, password_rules_columns},
     ProbeDeclaration{"processes", {}, processes_columns},
     ProbeDeclaration{"sshd", {}, sshd_columns},
     ProbeDeclaration{"sudo_defaults", {}, sudo_defaults_columns},

@@ -10,6 +10,7 @@
 #include "checks/probes/mounts.h"
 #include "checks/probes/packages.h"
 #include "checks/probes/pam.h"
+#include "checks/probes/password_rules.h"
 #include "checks/probes/processes.h"
 #include "checks/probes/sshd.h"
 #include "checks/probes/sudo_defaults.h"
@@ -38,6 +39,7 @@ constexpr std::array table{
     Probe{"mounts", observe_mounts},
     Probe{"packages", observe_packages},
     Probe{"pam", observe_pam},
+    Probe{"password_rules", observe_password_rules},
     Probe{"processes", observe_processes},
     Probe{"sshd", observe_sshd},
     Probe{"sudo_defaults", observe_sudo_defaults},
