@@ -61,6 +61,8 @@ public:
         write("/etc/pam.d/" + name, content);
     }
 
+    std::string path(std::string_view name) const { return folder_.at(name); }
+
     std::unique_ptr<Host> host() const {
         auto host = FileHost::open_root(folder_.path().string(), Ceiling());
         if (!host) throw std::runtime_error(host.error().message);
