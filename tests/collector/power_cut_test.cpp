@@ -43,10 +43,15 @@ public:
         return promises_;
     }
 
+    // While what was found is judged, so that a slow judge is not given ever more to judge.
+    void rest(bool resting) { resting_ = resting; }
+
 private:
     void report(Recording& collector, FakeAgent agent) {
         std::mt19937 dice(static_cast<unsigned char>(agent.host().front()));
         for (bool first = true; !ending_; first = false) {
+            while (resting_ && !ending_)
+                std::this_thread::sleep_for(std::chrono::milliseconds{1});
             for (unsigned i = 0; i < checks; ++i)
                 agent.set("p/" + std::to_string(i), dice() % 2 == 0 ? State::pass : State::fail);
             const auto report = first || dice() % 4 == 0 ? agent.full() : agent.delta();
@@ -57,6 +62,7 @@ private:
     }
 
     std::atomic<bool> ending_{false};
+    std::atomic<bool> resting_{false};
     mutable std::mutex mutex_;
     std::vector<Promise> promises_;
     std::vector<std::thread> threads_;
@@ -144,7 +150,7 @@ TEST_CASE("when the power goes, every receipt that was given is kept and the dat
         collector.enrol(agent);
     std::size_t promised = 0;
     {
-        const Load load(collector, agents);
+        Load load(collector, agents);
         for (int cut = 0; cut < cuts; ++cut) {
             const auto folder = all.path() / std::to_string(cut);
             fs::create_directory(folder);
@@ -156,6 +162,7 @@ TEST_CASE("when the power goes, every receipt that was given is kept and the dat
             const auto promises = load.promises();
             fs::copy(collector.folder() / "ledger.head", folder / "ledger.head");
             disk.cut_power(folder, loss, dice);
+            load.rest(true);
 
             const auto recorder = open_recorder(folder, collector.clock);
             REQUIRE(recorder);
@@ -170,6 +177,7 @@ TEST_CASE("when the power goes, every receipt that was given is kept and the dat
             }
             promised = promises.size();
             fs::remove_all(folder);
+            load.rest(false);
         }
     }
     CHECK(promised > 0);
