@@ -64,9 +64,18 @@ Decision decide_head_chain(const Situation& situation, const Report& report) {
     return {fits ? Action::fold : Action::follow, false, false, {}};
 }
 
-}  // namespace
+std::string missing_before(const Situation& situation, const Report& report) {
+    const bool in_head_chain = situation.head && situation.chain == situation.head->chain;
+    const auto last = in_head_chain ? situation.head->sequence : situation.last_sequence;
+    if (report.sequence <= last + 1) return {};
+    const bool told =
+        report.gap && report.gap->from <= last + 1 && report.gap->to + 1 >= report.sequence;
+    if (told) return {};
+    return "reports " + std::to_string(last + 1) + " to " + std::to_string(report.sequence - 1) +
+           " never came, and no gap says why";
+}
 
-Decision decide(const Situation& situation, const Report& report) {
+Decision judge(const Situation& situation, const Report& report) {
     if (situation.host.status == HostStatus::quarantined) return {Action::hold, false, false, {}};
     if (!situation.head) {
         if (situation.sequence_taken) return {Action::hold, false, true, "other content"};
@@ -85,6 +94,15 @@ Decision decide(const Situation& situation, const Report& report) {
     if (situation.chain == 0) return decide_new_chain(situation, report);
     return in_head_chain ? decide_head_chain(situation, report)
                          : decide_other_chain(situation, report);
+}
+
+}  // namespace
+
+Decision decide(const Situation& situation, const Report& report) {
+    auto decision = judge(situation, report);
+    const bool moves = decision.action == Action::follow || decision.action == Action::fold;
+    if (moves) decision.missing = missing_before(situation, report);
+    return decision;
 }
 
 }  // namespace presscheck

@@ -38,6 +38,8 @@ struct Decision {
     bool clone = false;  // two machines are this host: quarantine it
     bool fork = false;   // an event worth telling
     std::string why;     // of a clone or a fork
+    // Sequences before this report that never came, when the report does not say why; an event too.
+    std::string missing{};
 };
 
 Decision decide(const Situation& situation, const Report& report);

@@ -17,6 +17,9 @@ namespace {
 
 using Action = Decision::Action;
 
+// A scan ends before it is received; more than this ahead is a clock that is wrong, or a lie.
+constexpr std::chrono::hours clock_slack{1};
+
 Placed refuse(Errc code, std::string message) {
     return Placed{Error{code, std::move(message)}, {}, false};
 }
@@ -182,6 +185,26 @@ Result<Fold> advance(Store& store, const Situation& situation, const Decision& d
     return state ? Fold::applied : Fold::needs_full;
 }
 
+// What an honest agent's report does not do, and does not keep it from being folded: it is told.
+Status tell_oddities(Store& store, const Situation& situation, const Decision& decision,
+                     const Submission& submission, Time now) {
+    if (!decision.missing.empty()) {
+        auto told = tell(store, situation, submission, now, "missing", decision.missing);
+        if (!told) return told;
+    }
+    const Time finished = submission.report.report().finished_at;
+    if (finished <= now + clock_slack) return Ok{};
+    // Once, when it begins: the report before was not ahead.
+    if (situation.head) {
+        const auto before = store.entry(situation.head->last);
+        if (!before) return before.error();
+        if (before->observed_at && *before->observed_at > before->received_at + clock_slack)
+            return Ok{};
+    }
+    return tell(store, situation, submission, now, "clock_ahead",
+                "the report says it was finished at " + format_time(finished));
+}
+
 Result<Fold> fold(Store& store, const Situation& situation, const Submission& submission, int chain,
                   LogIndex index, Time now) {
     const Decision decision = decide(situation, submission.report.report());
@@ -195,6 +218,9 @@ Result<Fold> fold(Store& store, const Situation& situation, const Submission& su
             return Fold::late;
         case Action::follow:
         case Action::fold:
+            if (auto told = tell_oddities(store, situation, decision, submission, now); !told) {
+                return told.error();
+            }
             return advance(store, situation, decision, submission, chain, index, now);
     }
     return Fold::held;

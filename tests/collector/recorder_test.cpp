@@ -598,4 +598,45 @@ TEST_CASE("a store that failed is called well again only when nothing fails for 
     CHECK(later.recording);
 }
 
+TEST_CASE("reports that never came are told, unless the next one says why",
+          "[collector][recorder]") {
+    const bool says_why = GENERATE(false, true);
+    Recording collector;
+    FakeAgent agent('a');
+    collector.enrol(agent);
+    agent.set("p/a", State::pass);
+    REQUIRE(collector.send(agent.full()));
+    agent.lose_one();
+    agent.lose_one();
+    if (says_why) agent.tell_gap({2, 3, "quota"});
+
+    const auto after = collector.send(agent.full());
+
+    REQUIRE(after);
+    CHECK(after->fold == Fold::applied);
+    const auto events = *collector.reader()->events(10);
+    REQUIRE(events.size() == (says_why ? 0 : 1));
+    CHECK((says_why || events.front().kind == "missing"));
+    CHECK((says_why || events.front().detail.find("2 to 3") != std::string::npos));
+}
+
+TEST_CASE("a host whose clock is ahead is told once", "[collector][recorder]") {
+    Recording collector;
+    FakeAgent agent('a');
+    collector.enrol(agent);
+    agent.set("p/a", State::pass);
+    REQUIRE(collector.send(agent.full()));
+    agent.set_clock(collector.clock.now() + std::chrono::hours{48});
+
+    const auto first = collector.send(agent.full());
+    const auto second = collector.send(agent.full());
+
+    REQUIRE(first);
+    REQUIRE(second);
+    CHECK(first->fold == Fold::applied);
+    const auto events = *collector.reader()->events(10);
+    REQUIRE(events.size() == 1);
+    CHECK(events.front().kind == "clock_ahead");
+}
+
 }  // namespace presscheck::test

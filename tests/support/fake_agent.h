@@ -63,7 +63,9 @@ public:
         sequence_ = 0;
         resumes_ = std::move(resumes);
     }
-    void lose_one() { ++sequence_; }  // a report that never arrives
+    void lose_one() { ++sequence_; }                   // a report that never arrives
+    void tell_gap(Gap gap) { gap_ = std::move(gap); }  // in the next full report
+    void set_clock(Time now) { now_ = now; }
 
     VerifiedReport full() {
         Report report = next();
@@ -74,6 +76,7 @@ public:
         report.machine = Machine{std::string("may-") + which_, "Debian 12", "6.1", "x86_64"};
         report.results = difference({}, state_).results;
         report.resumes = std::exchange(resumes_, std::nullopt);
+        report.gap = std::exchange(gap_, std::nullopt);
         return sign(report);
     }
     VerifiedReport delta() {
@@ -98,7 +101,7 @@ private:
         report.instance = instance_;
         report.sequence = ++sequence_;
         report.previous = sequence_ == 1 ? std::string(64, '0') : digest_;
-        report.finished_at = Time{std::chrono::seconds{1'790'000'000}};
+        report.finished_at = now_;
         report.state_digest = state();
         return report;
     }
@@ -122,6 +125,8 @@ private:
     std::string digest_;
     CompleteState state_, sent_;
     std::optional<Resumes> resumes_;
+    std::optional<Gap> gap_;
+    Time now_{std::chrono::seconds{1'790'000'000}};
 };
 
 }  // namespace presscheck::test
