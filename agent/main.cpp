@@ -4,6 +4,7 @@
 #include "agent/policy_files.h"
 #include "agent/words.h"
 #include "checks/file_host.h"
+#include "core/process_start.h"
 
 #include <CLI/CLI.hpp>
 #include <csignal>
@@ -170,6 +171,7 @@ int run(int count, char** words) {
 }  // namespace presscheck
 
 int main(int count, char** words) {
+    if (!presscheck::start_plainly()) return presscheck::exit_failed;
     try {
         return presscheck::run(count, words);
     } catch (const std::exception& bug) {

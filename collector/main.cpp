@@ -4,6 +4,7 @@
 #include "collector/pki.h"
 #include "collector/serve.h"
 #include "core/clock.h"
+#include "core/process_start.h"
 
 #include <cstdlib>
 #include <iostream>
@@ -120,6 +121,7 @@ int run(const std::vector<std::string>& arguments) {
 }  // namespace presscheck
 
 int main(int argc, char** argv) {
+    if (!presscheck::start_plainly()) return 3;
     try {
         return presscheck::run({argv + 1, argv + argc});
     } catch (const std::exception& error) {
