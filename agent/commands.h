@@ -57,6 +57,7 @@ struct ProbeOptions {
     std::string name;
     std::vector<std::string> arguments;  // key=value
     std::string root;
+    std::string record;  // a folder; empty: none
     Format format = Format::table;
 };
 int probe_command(const Program& program, const ProbeOptions& options);

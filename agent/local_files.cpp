@@ -58,4 +58,16 @@ Result<std::vector<std::string>> local_yaml_files(const std::string& folder) {
     return paths;
 }
 
+Result<Ceiling> load_local_ceiling(const std::string& etc, Owner owner) {
+    const auto path = etc + "/ceiling.yaml";
+    const auto text = read_local_file(path, owner);
+    if (!text) return text.error();
+    if (!*text) return Ceiling{};
+    auto widened = Ceiling{}.widened(**text);
+    if (const auto* problems = std::get_if<std::vector<Problem>>(&widened)) {
+        return Error{Errc::malformed, spell(path, *problems)};
+    }
+    return std::get<Ceiling>(std::move(widened));
+}
+
 }  // namespace presscheck

@@ -4,6 +4,7 @@
 // hand: root or the caller). Design section 15.
 #pragma once
 
+#include "checks/ceiling.h"
 #include "core/result.h"
 
 #include <optional>
@@ -25,5 +26,9 @@ Result<std::optional<std::string>> read_local_file(const std::string& path, Owne
 // The *.yaml files of a folder in byte order of their names; none when there is no such folder.
 // Errors: denied.
 Result<std::vector<std::string>> local_yaml_files(const std::string& folder);
+
+// The ceiling as `etc`/ceiling.yaml widens it; the compiled-in one when there is no such file.
+// Errors: as read_local_file; malformed (all its mistakes).
+Result<Ceiling> load_local_ceiling(const std::string& etc, Owner owner);
 
 }  // namespace presscheck

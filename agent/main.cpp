@@ -93,6 +93,8 @@ private:
         command->add_option("arguments", probe_.arguments, "key=value");
         command->add_option("--root", probe_.root, "Look at an image or chroot instead")
             ->check(CLI::ExistingDirectory);
+        command->add_option("--record", probe_.record,
+                            "Also write what was looked at into this new folder, as a fixture");
         add_format(command, probe_.format);
         on(command, [this] { return probe_command(program_, probe_); });
     }

@@ -1,14 +1,17 @@
 #include "agent/commands.h"
+#include "agent/local_files.h"
 #include "agent/page.h"
+#include "agent/probe_arguments.h"
+#include "agent/probe_record.h"
 #include "agent/scanner_process.h"
 #include "agent/table_text.h"
-#include "agent/words.h"
+#include "checks/fixture_case.h"
 #include "checks/policy/declaration.h"
 #include "checks/policy/problem.h"
-#include "checks/probe.h"
 #include "checks/scan.h"
 #include "core/canonical_json.h"
 #include "core/limits.h"
+#include "core/printable.h"
 
 #include <cstdio>
 #include <nlohmann/json.hpp>
@@ -30,59 +33,45 @@ Error unknown_probe(const std::string& name) {
                  "unknown probe '" + name + "'" + suggestion(name, known) + "\nprobes: " + all};
 }
 
-// A list is written with commas: `ports=22,2222`.
-Result<Value> parse_argument(const Argument& argument, std::string_view text) {
-    if (!argument.type.list) {
-        auto scalar = parse_scalar(argument.type.kind, text);
-        if (!scalar) return scalar.error();
-        return Value{*std::move(scalar)};
-    }
-    std::vector<Scalar> list;
-    while (!text.empty()) {
-        const auto comma = text.find(',');
-        auto item = parse_scalar(argument.type.kind, text.substr(0, comma));
-        if (!item) return item.error();
-        list.push_back(*std::move(item));
-        text.remove_prefix(comma == std::string_view::npos ? text.size() : comma + 1);
-    }
-    return Value{std::move(list)};
-}
-
-Result<Arguments> parse_arguments(const ProbeDeclaration& declaration,
-                                  const std::vector<std::string>& written) {
-    Arguments arguments;
-    std::vector<std::string_view> known;
-    for (const auto& argument : declaration.arguments)
-        known.push_back(argument.name);
-    for (const auto& pair : written) {
-        const auto equals = pair.find('=');
-        const auto name = pair.substr(0, equals);
-        const auto* argument = declaration.argument(name);
-        if (equals == std::string::npos || argument == nullptr) {
-            return Error{Errc::malformed, "'" + pair + "' is no argument of probe '" +
-                                              std::string(declaration.name) + "'" +
-                                              suggestion(name, known)};
-        }
-        if (name == "path" && pair.find("=/") != equals) {
-            return Error{Errc::malformed, "argument 'path': it begins with /"};
-        }
-        auto value = parse_argument(*argument, std::string_view(pair).substr(equals + 1));
-        if (!value) return at("argument '" + name + "'", value.error());
-        arguments.insert_or_assign(name, *std::move(value));
-    }
-    for (const auto& argument : declaration.arguments) {
-        if (!argument.required || arguments.contains(argument.name)) continue;
-        return Error{Errc::malformed, "probe '" + std::string(declaration.name) + "' needs " +
-                                          std::string(argument.name) + "=..."};
-    }
-    return arguments;
-}
-
-Result<std::string> look(const Program& program, const Probe& probe, const Arguments& arguments,
-                         const std::string& root) {
-    const auto host = program.make_host(root, Ceiling{});
+// A fixture brings its own time, and the arguments that nobody gives.
+Result<std::string> look(const Program& program, const ProbeOptions& options, const Probe& probe,
+                         const ProbeDeclaration& declaration) {
+    const auto ceiling = load_local_ceiling(program.etc, program.etc_owner);
+    if (!ceiling) return ceiling.error();
+    const auto host = program.make_host(options.root, *ceiling);
     if (!host) return host.error();
-    return to_json(observe(**host, probe, arguments, program.clock->now())).dump();
+    const auto fixture = options.root.empty() ? plain_case() : load_case(options.root);
+    if (!fixture) return fixture.error();
+    const bool theirs = options.arguments.empty() && !fixture->with.keys.empty();
+    const auto arguments = theirs ? arguments_from(declaration, fixture->with)
+                                  : parse_arguments(declaration, options.arguments);
+    if (!arguments) return arguments.error();
+    const auto now = fixture->dated ? fixture->now : program.clock->now();
+    return to_json(observe(**host, probe, *arguments, now)).dump();
+}
+
+Result<std::string> record(const Program& program, const ProbeOptions& options, const Probe& probe,
+                           const ProbeDeclaration& declaration) {
+    if (!options.root.empty())
+        return Error{Errc::malformed, "--record is for this machine; leave out --root"};
+    const auto arguments = parse_arguments(declaration, options.arguments);
+    if (!arguments) return arguments.error();
+    auto recorded = record_probe(program, probe, *arguments, options.record);
+    if (!recorded) return recorded.error();
+    const auto say = [&](std::string_view vi, std::string_view en, const std::string& what = {}) {
+        std::fprintf(stderr, "%s%s%s\n", std::string(program.say(vi, en)).c_str(),
+                     what.empty() ? "" : " ", printable(what).c_str());
+    };
+    say("Đã ghi vào", "Recorded in", options.record);
+    for (const auto& [path, what] : recorded->withheld)
+        say("Đã che bí mật:", "Withheld:", path + " (" + what + ")");
+    for (const auto& difference : recorded->differences)
+        say("Bản ghi khác máy này (máy / bản ghi):",
+            "The recording differs from this machine (machine / recording):", difference);
+    say("Bản ghi vẫn có tên máy, tên người và địa chỉ; hãy đọc trước khi đưa cho người khác.",
+        "It still holds names of machines and people, and addresses; read it before passing it "
+        "on.");
+    return std::move(recorded->table);
 }
 
 }  // namespace
@@ -92,11 +81,12 @@ int probe_command(const Program& program, const ProbeOptions& options) {
     const auto* declaration = find_declaration(options.name);
     if (probe == nullptr || declaration == nullptr)
         return explain_failure(unknown_probe(options.name));
-    const auto arguments = parse_arguments(*declaration, options.arguments);
-    if (!arguments) return explain_failure(arguments.error());
 
-    const auto answer = in_scanner([&] { return look(program, *probe, *arguments, options.root); },
-                                   limits::scan_timeout);
+    const auto answer =
+        options.record.empty()
+            ? in_scanner([&] { return look(program, options, *probe, *declaration); },
+                         limits::scan_timeout)
+            : record(program, options, *probe, *declaration);
     if (!answer) return explain_failure(answer.error());
     const auto table = parse_json(*answer, limits::scanner_answer_bytes);
     if (!table) return explain_failure(table.error());

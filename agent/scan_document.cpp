@@ -99,18 +99,6 @@ Result<std::vector<BoundPolicy>> bind(PolicyFiles& files, const ScanRequest& req
     return bound;
 }
 
-Result<Ceiling> local_ceiling(const ScanRequest& request) {
-    const auto path = request.etc + "/ceiling.yaml";
-    const auto text = read_local_file(path, request.owner);
-    if (!text) return text.error();
-    if (!*text) return Ceiling{};
-    auto widened = Ceiling{}.widened(**text);
-    if (const auto* problems = std::get_if<std::vector<Problem>>(&widened)) {
-        return Error{Errc::malformed, spell(path, *problems)};
-    }
-    return std::get<Ceiling>(std::move(widened));
-}
-
 json checks_json(const std::vector<BoundPolicy>& policies, const std::set<std::string>& scanned) {
     auto checks = json::object();
     for (const auto& [policy, parameters, overlays] : policies) {
@@ -214,7 +202,7 @@ Result<std::vector<std::string>> wanted_checks(const ScanRequest& request,
 
 Result<std::string> make_scan_document(const ScanRequest& request, const HostMaker& make_host,
                                        const Clock& clock) {
-    auto ceiling = local_ceiling(request);
+    auto ceiling = load_local_ceiling(request.etc, request.owner);
     if (!ceiling) return ceiling.error();
     const auto host = make_host(request.root, *std::move(ceiling));
     if (!host) return host.error();

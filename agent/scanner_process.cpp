@@ -1,7 +1,6 @@
 #include "agent/scanner_process.h"
 
 #include "agent/sandbox.h"
-#include "core/limits.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -58,11 +57,12 @@ Result<std::string> attempt(const std::function<Result<std::string>()>& work, in
 }
 
 // All bytes until the other end closes.
-Result<std::string> read_until_closed(int descriptor, std::chrono::seconds patience) {
+Result<std::string> read_until_closed(int descriptor, std::chrono::seconds patience,
+                                      std::size_t most) {
     const auto deadline = Steady::now() + patience;
     std::string bytes;
     std::array<char, 65536> buffer{};
-    while (bytes.size() <= limits::scanner_answer_bytes) {
+    while (bytes.size() <= most) {
         const auto left =
             std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Steady::now());
         if (left.count() <= 0) {
@@ -95,7 +95,7 @@ std::string how_it_ended(int status) {
 }  // namespace
 
 Result<std::string> in_scanner(const std::function<Result<std::string>()>& work,
-                               std::chrono::seconds patience) {
+                               std::chrono::seconds patience, std::size_t most) {
     std::array<int, 2> ends{};
     if (pipe2(ends.data(), O_CLOEXEC) != 0) {
         return Error{Errc::unavailable, std::string("pipe: ") + std::strerror(errno)};
@@ -111,7 +111,7 @@ Result<std::string> in_scanner(const std::function<Result<std::string>()>& work,
         close(ends[0]);
         return Error{Errc::unavailable, "the scanner could not be started"};
     }
-    const auto frame = read_until_closed(ends[0], patience);
+    const auto frame = read_until_closed(ends[0], patience, most);
     close(ends[0]);
 
     if (!frame) kill(child, SIGKILL);

@@ -4,9 +4,11 @@
 // as carefully as bytes from the network.
 #pragma once
 
+#include "core/limits.h"
 #include "core/result.h"
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <string>
 
@@ -14,9 +16,10 @@ namespace presscheck {
 
 // Runs `work` in a forked child that has become_scanner(), and answers what it answers.
 // REQUIRES: no key is in memory, one thread.
-// Errors: those of `work`; unavailable (the child could not be confined, died, or said nothing
-// within `patience`).
+// Errors: those of `work`; unavailable (the child could not be confined, died, said nothing within
+// `patience` or more than `most` bytes).
 Result<std::string> in_scanner(const std::function<Result<std::string>()>& work,
-                               std::chrono::seconds patience);
+                               std::chrono::seconds patience,
+                               std::size_t most = limits::scanner_answer_bytes);
 
 }  // namespace presscheck

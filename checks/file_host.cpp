@@ -37,7 +37,9 @@ std::vector<std::string> homes_in(const FileTree& tree) {
     return homes;
 }
 
-Status settle_fixture(FileTree& tree, const std::string& directory) {
+// Answers the probes that were there when it was recorded.
+Result<std::set<std::string, std::less<>>> settle_fixture(FileTree& tree,
+                                                          const std::string& directory) {
     const auto name = directory + "/.presscheck/case.yaml";
     auto fixture = plain_case();
     if (const auto file = tree.find("/.presscheck/case.yaml", true); !file.failure) {
@@ -53,7 +55,7 @@ Status settle_fixture(FileTree& tree, const std::string& directory) {
         return refusal(name, *wrong);
     auto became = tree.become_fixture(std::get<FileOverrides>(std::move(settled)));
     if (!became) return at(name, std::move(became).error());
-    return Ok{};
+    return std::move(fixture.live);
 }
 
 Result<KernelFacts> kernel_facts_in(const FileTree& tree, const std::string& directory) {
@@ -78,20 +80,20 @@ std::unique_ptr<Host> FileHost::on(Machine machine) {
 Result<std::unique_ptr<Host>> FileHost::open_live(const Ceiling& ceiling) {
     auto tree = FileTree::open("/");
     if (!tree) return tree.error();
-    return on({*std::move(tree), ceiling, true, {}});
+    return on({*std::move(tree), ceiling, true, {}, {}});
 }
 
 Result<std::unique_ptr<Host>> FileHost::open_root(const std::string& directory,
                                                   const Ceiling& ceiling) {
     auto tree = FileTree::open(directory);
     if (!tree) return tree.error();
+    if (tree->find("/.presscheck", false).failure)
+        return on({*std::move(tree), ceiling, false, {}, {}});
     auto kernel = kernel_facts_in(*tree, directory);
     if (!kernel) return std::move(kernel).error();
-    if (!tree->find("/.presscheck", false).failure) {
-        auto settled = settle_fixture(*tree, directory);
-        if (!settled) return std::move(settled).error();
-    }
-    return on({*std::move(tree), ceiling, false, *std::move(kernel)});
+    auto live_for = settle_fixture(*tree, directory);
+    if (!live_for) return live_for.error();
+    return on({*std::move(tree), ceiling, false, *std::move(kernel), *std::move(live_for)});
 }
 
 // The ceiling comes before any other answer: it also hides whether something exists.
@@ -150,7 +152,7 @@ Result<std::string> FileHost::resolve(std::string_view path) const {
 }
 
 Result<Space> FileHost::space(std::string_view path) const {
-    if (live()) {
+    if (machine_->live) {
         const auto found = see(path, true);
         if (!found) return found.error();
         return machine_->tree.space(*found);
@@ -165,7 +167,7 @@ Result<Space> FileHost::space(std::string_view path) const {
 
 // The system call itself: only one of the two that libraries use is let through by the sandbox.
 Result<KernelClock> FileHost::kernel_clock() const {
-    if (!live()) {
+    if (!machine_->live) {
         if (machine_->kernel.clock) return *machine_->kernel.clock;
         return Error{Errc::not_found, "the kernel's clock"};
     }

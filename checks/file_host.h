@@ -11,6 +11,7 @@
 #include "checks/host.h"
 
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,7 +39,7 @@ public:
     Result<std::string> resolve(std::string_view path) const override;
     Result<Space> space(std::string_view path) const override;
     Result<KernelClock> kernel_clock() const override;
-    bool live() const override { return machine_->live; }
+    bool live() const override { return machine_->live || machine_->live_for.contains(probe_); }
     std::unique_ptr<Host> seen_by(std::string_view probe) const override;
 
 private:
@@ -46,7 +47,8 @@ private:
         FileTree tree;
         Ceiling ceiling;
         bool live = false;
-        KernelFacts kernel{};  // of a fixture
+        KernelFacts kernel{};                           // of a fixture
+        std::set<std::string, std::less<>> live_for{};  // a recording: the probes that were there
     };
 
 public:

@@ -196,14 +196,18 @@ private:
         if (real) step.folder = Descriptor{::openat(folder(), name.c_str(), seeing)};
         const int problem = real ? errno : ENOENT;
         if (step.folder.open()) return arrive(std::move(step));
-        if (problem != ENOENT || !tree_.declared_.contains(step.path))
+        const auto declared = tree_.declared_.find(step.path);
+        if (problem != ENOENT || declared == tree_.declared_.end())
             return fail(failure_of(problem, path_), name);
+        // Nobody knows where it leads: case.yaml alone has it because it could not be read.
+        if (declared->second == FileType::link && (follow_last_ || !pending_.empty()))
+            return fail(failure_of(EACCES, path_), name);
         steps_.push_back(std::move(step));
     }
 
     bool refused(const std::string& path) {
         const auto* above = tree_.override_of(here());
-        if (above != nullptr && above->denied) {
+        if (above != nullptr && above->failure == FileFailure::denied) {
             fail(failure_of(EACCES, path_), path.substr(here().size() + 1));
         } else if (tree_.fixture_ && path == "/.presscheck") {
             fail(failure_of(ENOENT, path_), path.substr(1));
@@ -290,7 +294,7 @@ Status FileTree::become_fixture(FileOverrides overrides) {
     fixture_ = true;
     overrides_ = std::move(overrides);
     for (const auto& [path, changes] : overrides_) {
-        if (!changes.type && !changes.denied) continue;
+        if (!changes.type && !changes.failure) continue;
         declared_[path] = changes.type.value_or(FileType::file);
         for (auto slash = path.rfind('/'); slash != 0; slash = path.rfind('/', slash - 1))
             declared_.try_emplace(path.substr(0, slash), FileType::directory);
@@ -348,6 +352,7 @@ FileInfo FileTree::described(const FoundFile& found) const {
     info.group = changes.group.value_or(0);
     info.modified = changes.modified.value_or(fixture_time);
     info.device = changes.device.value_or(0);
+    info.size = changes.size.value_or(info.size);
     info.acl = changes.acl.value_or(false);
     return info;
 }
@@ -355,6 +360,7 @@ FileInfo FileTree::described(const FoundFile& found) const {
 Result<FileInfo> FileTree::describe(const FoundFile& found) const {
     auto info = described(found);
     if (info.type == FileType::link) {
+        if (!found.object.open()) return failure_of(EACCES, found.resolved);
         auto target = target_of(found.object.number(), found.resolved);
         if (!target) return target.error();
         info.target = *std::move(target);
@@ -380,7 +386,9 @@ void FileTree::add_declared(std::string_view folder, std::vector<DirectoryEntry>
 }
 
 Result<std::vector<DirectoryEntry>> FileTree::list(const FoundFile& found) const {
-    if (found.denied()) return failure_of(EACCES, found.resolved);
+    if (found.fails(FileFailure::denied) || found.fails(FileFailure::unlistable))
+        return failure_of(EACCES, found.resolved);
+    if (found.fails(FileFailure::unavailable)) return failure_of(EIO, found.resolved);
     if (described(found).type != FileType::directory) return failure_of(ENOTDIR, found.resolved);
     std::vector<DirectoryEntry> entries;
     if (found.object.open()) {
@@ -400,7 +408,8 @@ Result<std::vector<DirectoryEntry>> FileTree::list(const FoundFile& found) const
 
 Result<Descriptor> FileTree::open_found(const FoundFile& found) const {
     const auto& path = found.resolved;
-    if (found.denied()) return failure_of(EACCES, path);
+    if (found.fails(FileFailure::denied)) return failure_of(EACCES, path);
+    if (found.fails(FileFailure::unavailable)) return failure_of(EIO, path);
     if (described(found).type != FileType::file)
         return Error{Errc::malformed, path + ": not a regular file"};
     if (!found.object.open()) return Descriptor{};
@@ -416,9 +425,24 @@ Result<Descriptor> FileTree::open_found(const FoundFile& found) const {
     return file;
 }
 
+// A recording holds the bytes that were read and tells the size that was seen.
+Status FileTree::check_held(const FoundFile& found, const Descriptor& file,
+                            std::uint64_t end) const {
+    if (found.changes == nullptr || !found.changes->size) return Ok{};
+    struct stat status {};
+    if (file.open() && ::fstat(file.number(), &status) != 0)
+        return failure_of(errno, found.resolved);
+    const auto held = static_cast<std::uint64_t>(status.st_size);
+    if (std::min(end, *found.changes->size) <= held) return Ok{};
+    return Error{Errc::unavailable, found.resolved + ": this fixture does not hold its content"};
+}
+
 Result<std::string> FileTree::read(const FoundFile& found, std::size_t most) const {
     const auto file = open_found(found);
     if (!file) return file.error();
+    if (found.changes != nullptr && found.changes->size.value_or(0) > most)
+        return Error{Errc::too_large, found.resolved + ": larger than is read"};
+    if (auto held = check_held(found, *file, most); !held) return held.error();
     if (!file->open()) return std::string{};
 
     struct stat status {};
@@ -434,6 +458,7 @@ Result<std::string> FileTree::read_at(const FoundFile& found, std::uint64_t offs
                                       std::size_t bytes) const {
     const auto file = open_found(found);
     if (!file) return file.error();
+    if (auto held = check_held(found, *file, offset + bytes); !held) return held.error();
     // No file is as long as an off_t counts; past that the kernel would call it a mistake.
     constexpr auto farthest = std::uint64_t{std::numeric_limits<off_t>::max()} / 2;
     if (!file->open() || offset > farthest) return std::string{};

@@ -23,7 +23,7 @@ struct FoundFile {
     std::string name;              // in `parent`
     const FileOverride* changes = nullptr;
 
-    bool denied() const { return changes != nullptr && changes->denied; }
+    bool fails(FileFailure how) const { return changes != nullptr && changes->failure == how; }
 };
 
 class FileTree {
@@ -56,6 +56,8 @@ private:
 
     // Closed when only case.yaml knows of the file.
     Result<Descriptor> open_found(const FoundFile& found) const;
+    // Whether the tree holds all bytes below `end` that case.yaml says the file has.
+    Status check_held(const FoundFile& found, const Descriptor& file, std::uint64_t end) const;
     const FileOverride* override_of(std::string_view path) const;
     Status check_overrides() const;
     FileInfo described(const FoundFile& found) const;

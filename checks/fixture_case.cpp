@@ -2,6 +2,7 @@
 
 #include "checks/glob.h"
 #include "checks/parsers/account_files.h"
+#include "checks/policy/declaration.h"
 #include "checks/policy/fields.h"
 
 #include <sys/sysmacros.h>
@@ -41,9 +42,13 @@ public:
         auto fixture = plain_case();
         fixture.expect = read_name<State>(fields.find("expect"), "'expect'", parse_state);
         fixture.reason = read_name<Reason>(fields.find("reason"), "'reason'", parse_reason);
-        if (const auto now = read_time(fields.find("now"), "'now'")) fixture.now = *now;
+        if (const auto now = read_time(fields.find("now"), "'now'")) {
+            fixture.now = *now;
+            fixture.dated = true;
+        }
         if (const auto* params = fields.find("params")) fixture.params = *params;
         if (const auto* with = fields.find("with")) fixture.with = *with;
+        if (const auto* live = fields.find("live")) read_live(*live, fixture);
         if (const auto* files = fields.find("files")) read_files(*files, fixture);
         if (const auto* memory = fields.find("memory")) {
             problems_.add(memory->place,
@@ -76,6 +81,16 @@ private:
         return std::nullopt;
     }
 
+    void read_live(const Node& node, FixtureCase& fixture) {
+        for (const auto& item : read_list(&node, "'live'", problems_)) {
+            const auto probe = read_text(&item, "'live'", problems_);
+            if (!probe) continue;
+            if (find_declaration(*probe) == nullptr)
+                problems_.add(item.place, "'live': no probe is called " + in_quotes(*probe));
+            fixture.live.insert(*probe);
+        }
+    }
+
     void read_files(const Node& node, FixtureCase& fixture) {
         const Fields all(node, "'files'", problems_);
         for (std::size_t i = 0; all.is_map() && i < node.keys.size(); ++i) {
@@ -100,7 +115,8 @@ private:
         changes.device = read_device(fields.find("device"));
         changes.acl = read_boolean(fields.find("acl"), "'acl'", problems_);
         changes.type = read_type(fields.find("type"));
-        changes.denied = read_word(fields.find("error"), "'error'", {"denied"}, problems_) == 0U;
+        changes.failure = read_failure(fields.find("error"));
+        changes.size = read_size(fields.find("size"));
         written.owner = read_text(fields.find("owner"), "'owner'", problems_).value_or("");
         written.group = read_text(fields.find("group"), "'group'", problems_).value_or("");
         fields.finish();
@@ -115,10 +131,28 @@ private:
     }
 
     std::optional<FileType> read_type(const Node* node) {
-        constexpr std::array types{FileType::file, FileType::directory, FileType::other};
-        const auto type = read_word(node, "'type'", {"file", "directory", "other"}, problems_);
+        constexpr std::array types{FileType::file, FileType::directory, FileType::other,
+                                   FileType::link};
+        const auto type =
+            read_word(node, "'type'", {"file", "directory", "other", "link"}, problems_);
         if (!type) return std::nullopt;
         return types.at(*type);
+    }
+
+    std::optional<FileFailure> read_failure(const Node* node) {
+        constexpr std::array failures{FileFailure::denied, FileFailure::unlistable,
+                                      FileFailure::unavailable};
+        const auto failure =
+            read_word(node, "'error'", {"denied", "unlistable", "unavailable"}, problems_);
+        if (!failure) return std::nullopt;
+        return failures.at(*failure);
+    }
+
+    std::optional<std::uint64_t> read_size(const Node* node) {
+        const auto size = read_integer(node, "'size'", problems_);
+        if (!size) return std::nullopt;
+        if (*size < 0) problems_.add(node->place, "'size' is a number of bytes");
+        return static_cast<std::uint64_t>(*size);
     }
 
     // "8:17", as ls(1) shows a device.
@@ -166,6 +200,17 @@ Loaded<FixtureCase> parse_case(std::string_view bytes) {
     auto fixture = CaseReader(problems).read(std::get<Node>(document));
     if (!problems.empty()) return std::move(problems).take();
     return fixture;
+}
+
+Result<FixtureCase> load_case(const std::string& folder) {
+    const auto name = folder + "/.presscheck/case.yaml";
+    const auto text = read_text_file(name);
+    if (!text && text.error().code == Errc::not_found) return plain_case();
+    if (!text) return text.error();
+    auto parsed = parse_case(*text);
+    if (const auto* wrong = std::get_if<std::vector<Problem>>(&parsed))
+        return refusal(name, *wrong);
+    return std::get<FixtureCase>(std::move(parsed));
 }
 
 Error refusal(std::string_view file, const std::vector<Problem>& problems) {

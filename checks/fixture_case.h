@@ -6,11 +6,15 @@
 //     now: 2026-11-01T00:00:00Z            # left out: this
 //     params: {max_wrong_logins: 3}        # as an overlay sets them
 //     with: {path: /etc/motd}              # of a probe's fixture: its arguments
+//     live: [listening]                    # recorded while these looked: what is not here was not
+//                                          # there; left out: an image, of which no kernel tells
 //     files:
 //       /var/backups/db.age: {mtime: 2026-10-31T00:00:00Z, mode: 0600, owner: root, group: backup,
-//                             device: 8:17, acl: true}
-//       /var/lib/empty: {type: directory}  # or file, other (a device, a FIFO, a socket)
+//                             device: 8:17, acl: true, size: 4096}
+//       /var/lib/empty: {type: directory}  # or file, other (a device, a FIFO, a socket), link
 //       /etc/sudoers: {error: denied}      # reading, listing, and everything below
+//       /run/closed: {error: unlistable}   # listing alone
+//       /proc/sys/x: {error: unavailable}  # reading fails as from a broken disk
 #pragma once
 
 #include "checks/fixture_files.h"
@@ -22,6 +26,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,12 +44,18 @@ struct FixtureCase {
     std::optional<State> expect;
     std::optional<Reason> reason;
     Time now{};
-    Node params, with;  // maps; empty ones when they are not there
+    bool dated = false;  // `now` is said
+    Node params, with;   // maps; empty ones when they are not there
+    std::set<std::string, std::less<>> live;
     std::map<std::string, WrittenOverride, std::less<>> files;
 };
 
 // Any bytes are answered.
 Loaded<FixtureCase> parse_case(std::string_view bytes);
+
+// The case of the fixture at `folder`; the plain one when it has no case.yaml.
+// Errors: as read_text_file; malformed (all its problems).
+Result<FixtureCase> load_case(const std::string& folder);
 
 // All problems of a file as one error: malformed, a line each.
 Error refusal(std::string_view file, const std::vector<Problem>& problems);

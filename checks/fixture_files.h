@@ -13,13 +13,20 @@
 
 namespace presscheck {
 
+enum class FileFailure {
+    denied,       // reading, listing, and everything below
+    unlistable,   // listing alone: a folder that may be searched
+    unavailable,  // reading and listing: what a disk or a kernel answers with EIO
+};
+
 struct FileOverride {
     std::optional<FileType> type;  // also: makes a file that the tree does not hold
     std::optional<unsigned> mode, owner, group;
     std::optional<Time> modified;
     std::optional<std::uint64_t> device;
+    std::optional<std::uint64_t> size;  // content beyond what the tree holds cannot be read
     std::optional<bool> acl;
-    bool denied = false;  // reading and listing fail, and so does everything below
+    std::optional<FileFailure> failure;
 };
 
 // By absolute path, without links in it.

@@ -64,15 +64,11 @@ struct OpenedCase {
 };
 
 Result<FixtureCase> read_case(const std::string& folder) {
-    const auto name = folder + "/.presscheck/case.yaml";
-    const auto text = read_text_file(name);
-    if (!text) return text.error();
-    auto parsed = parse_case(*text);
-    if (const auto* wrong = std::get_if<std::vector<Problem>>(&parsed))
-        return refusal(name, *wrong);
-    auto& fixture = std::get<FixtureCase>(parsed);
-    if (!fixture.expect) return Error{Errc::malformed, name + ": lacks the key 'expect'"};
-    return std::move(fixture);
+    auto fixture = load_case(folder);
+    if (fixture && !fixture->expect) {
+        return Error{Errc::malformed, folder + "/.presscheck/case.yaml: lacks the key 'expect'"};
+    }
+    return fixture;
 }
 
 Result<OpenedCase> open_case(const Policy& policy, const std::string& folder) {

@@ -67,7 +67,9 @@ inline constexpr int database_path_bytes = 4096;
 inline constexpr std::size_t directory_entries = 65'536;
 inline constexpr std::size_t rows_per_table = 65'536;
 inline constexpr std::size_t scanner_answer_bytes = 16U << 20U;  // what the keeper hears of a scan
-inline constexpr std::size_t state_file_bytes = 32U << 20U;      // the agent's own files
+inline constexpr std::size_t recording_bytes = 64U << 20U;       // of all files of a recording
+inline constexpr std::size_t recording_answer_bytes = 128U << 20U;
+inline constexpr std::size_t state_file_bytes = 32U << 20U;  // the agent's own files
 inline constexpr std::size_t credential_file_bytes = 64U << 10U;
 inline constexpr std::size_t program_bytes = 256U << 20U;  // our own program, to name its digest
 inline constexpr std::chrono::seconds scan_timeout{120};

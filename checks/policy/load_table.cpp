@@ -1,4 +1,5 @@
 // The part of StatementReader that reads tables: a probe, its arguments, its rows.
+#include "checks/policy/argument.h"
 #include "checks/policy/load_statement.h"
 #include "core/names.h"
 
@@ -79,9 +80,16 @@ ArgumentValues StatementReader::read_arguments(const Node* node, const ProbeDecl
 std::optional<Operand> StatementReader::read_argument(const Node& node, const Argument& argument,
                                                       const std::string& probe) {
     const auto name = "argument " + in_quotes(argument.name) + " of " + probe;
-    if (!argument.expression) return matchers_->read_operand(node, argument.type, name);
-    std::shared_ptr<const re2::RE2> compiled;  // the probe compiles it again, with its own scan
-    return matchers_->read_expression(node, name, compiled);
+    if (argument.expression) {
+        std::shared_ptr<const re2::RE2> compiled;  // the probe compiles it again, with its own scan
+        return matchers_->read_expression(node, name, compiled);
+    }
+    auto operand = matchers_->read_operand(node, argument.type, name);
+    const auto* value = operand ? std::get_if<Value>(&*operand) : nullptr;
+    const auto fault = value == nullptr ? std::nullopt : fault_of(argument, *value);
+    if (!fault) return operand;
+    problems_->add(node.place, name + ": " + *fault);
+    return std::nullopt;
 }
 
 void StatementReader::read_quantifier(Fields& fields, TableStatement& table) {

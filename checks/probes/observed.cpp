@@ -1,25 +1,11 @@
 #include "checks/probes/observed.h"
 
+#include "checks/policy/argument.h"
 #include "core/bytes.h"
 
 #include <algorithm>
 
 namespace presscheck {
-namespace {
-
-bool is_plain_path(std::string_view path) {
-    if (!path.starts_with('/') || path.find('\0') != std::string_view::npos) return false;
-    while (!path.empty()) {
-        path.remove_prefix(1);
-        const auto part = path.substr(0, path.find('/'));
-        if (part == "." || part == "..") return false;
-        path.remove_prefix(part.size());
-    }
-    return true;
-}
-
-}  // namespace
-
 std::string readable(std::string_view bytes) {
     if (is_utf8(bytes)) return std::string(bytes);
     constexpr std::size_t longest = 4;

@@ -1,5 +1,6 @@
 // The agent as its users run it: on this machine, as root and as nobody, on trees and on nothing.
 #include "tests/support/catch.h"
+#include "tests/support/installed.h"
 #include "tests/support/program.h"
 #include "tests/support/temporary_folder.h"
 
@@ -29,18 +30,6 @@ HowToRun unprivileged() {
     HowToRun how;
     if (::geteuid() == 0) how.user = nobody;
     return how;
-}
-
-// The program and what it ships where any user may run it: a build may lie in somebody's home.
-std::string installed_for_everybody(const TemporaryFolder& folder) {
-    namespace fs = std::filesystem;
-    fs::permissions(folder.path(), fs::perms(0755));
-    fs::create_directory(folder.path() / "bin");
-    fs::create_directories(folder.path() / "share");
-    fs::copy(our_program("presscheck-agent"), folder.path() / "bin");
-    fs::copy(std::string(PRESSCHECK_SOURCE_DIR) + "/config", folder.path() / "share/presscheck",
-             fs::copy_options::recursive);
-    return (folder.path() / "bin/presscheck-agent").string();
 }
 
 std::map<std::string, json> results_by_check(const Ran& ran) {

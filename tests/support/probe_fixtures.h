@@ -55,9 +55,16 @@ inline Arguments arguments_of_fixture(const std::string& fixture) {
         const auto& name = written.keys[i].text;
         const auto* argument = declaration.argument(name);
         if (argument == nullptr) throw std::runtime_error(fixture + ": no argument " + name);
-        auto value = parse_scalar(argument->type.kind, written.items[i].text);
-        if (!value) throw std::runtime_error(fixture + ": " + value.error().message);
-        arguments.emplace(name, Value{*std::move(value)});
+        const auto scalar = [&](const Node& node) {
+            auto value = parse_scalar(argument->type.kind, node.text);
+            if (!value) throw std::runtime_error(fixture + ": " + value.error().message);
+            return *std::move(value);
+        };
+        const auto& node = written.items[i];
+        std::vector<Scalar> list;
+        for (const auto& item : node.items)
+            list.push_back(scalar(item));
+        arguments.emplace(name, argument->type.list ? Value{std::move(list)} : Value{scalar(node)});
     }
     return arguments;
 }

@@ -115,6 +115,9 @@ TEST_CASE("each mistake in a statement is named in its place", "[policy]") {
          "p:9:37: unknown argument 'pth' of probe 'files'; did you mean 'path'?\n"},
         {"{probe: files, with: {path: [a]}, some: {}}",
          "p:9:29: argument 'path' of probe 'files' is one value, not a list\n"},
+        {"{probe: files, with: {path: etc/x}, some: {}}",
+         "p:9:29: argument 'path' of probe 'files': a path begins with / and has no `.` and no "
+         "`..`: /etc/ssh/sshd_config\n"},
         {"{probe: sshd, count: {exists: true}}",
          "p:9:22: 'exists' says nothing about a number of rows\n"},
         {"{probe: sshd, count: some}",

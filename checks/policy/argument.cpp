@@ -1,0 +1,28 @@
+#include "checks/policy/argument.h"
+
+#include "checks/policy/expression.h"
+
+namespace presscheck {
+
+bool is_plain_path(std::string_view path) {
+    if (!path.starts_with('/') || path.find('\0') != std::string_view::npos) return false;
+    while (!path.empty()) {
+        path.remove_prefix(1);
+        const auto part = path.substr(0, path.find('/'));
+        if (part == "." || part == "..") return false;
+        path.remove_prefix(part.size());
+    }
+    return true;
+}
+
+std::optional<std::string> fault_of(const Argument& argument, const Value& value) {
+    if (argument.expression) {
+        const auto compiled = compile_expression(spell(value));
+        if (!compiled) return compiled.error().message;
+    }
+    if (argument.name == "path" && !is_plain_path(spell(value)))
+        return "a path begins with / and has no `.` and no `..`: /etc/ssh/sshd_config";
+    return std::nullopt;
+}
+
+}  // namespace presscheck

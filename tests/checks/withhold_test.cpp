@@ -1,0 +1,123 @@
+#include "checks/withhold.h"
+
+#include "checks/parsers/account_files.h"
+#include "tests/support/catch.h"
+
+#include <string>
+
+namespace presscheck::test {
+namespace {
+
+// The second field of a record for which this is the password.
+std::string kept_field(const std::string& field) {
+    const auto kept = withhold("/etc/shadow", "an:" + field + ":20000:0:99999:7:::\n").content;
+    return kept.substr(3, kept.find(':', 3) - 3);
+}
+
+}  // namespace
+
+TEST_CASE("a hash that is recorded is of the same scheme and state, and of nobody's password",
+          "[checks][hostile]") {
+    const auto [field, expected] = GENERATE(table<std::string, std::string>({
+        {"$y$j9T$SaltSalt$HashHashHash", "$y$j9T$zzzzzzzz$zzzzzzzzzzzz"},
+        {"$6$SaltSalt$Hash/Hash.", "$6$zzzzzzzz$zzzzzzzzzz"},
+        {"$6$rounds=5000$Salt$Hash", "$6$rounds=5000$zzzz$zzzz"},
+        {"$2b$12$SaltSaltHash", "$2b$12$zzzzzzzzzzzz"},
+        {"$1$Salt$Hash", "$1$zzzz$zzzz"},
+        {"$5$nosecondpart", "$5$zzzzzzzzzzzz"},
+        {"!$y$j9T$Salt$Hash", "!$y$j9T$zzzz$zzzz"},
+        {"!!", "!!"},
+        {"*", "*"},
+        {"!*", "!*"},
+        {"", ""},
+        {"x", "x"},
+        {"abJnggxhB/yWI", "zzzzzzzzzzzzz"},
+        {"plaintext", "zzzzzzzzz"},
+    }));
+    CAPTURE(field);
+
+    CHECK(kept_field(field) == expected);
+    CHECK(password_state(kept_field(field)) == password_state(field));
+}
+
+TEST_CASE("every file of accounts loses its hashes, copies too", "[checks][hostile]") {
+    const auto path =
+        GENERATE(as<std::string>{}, "/etc/passwd", "/etc/passwd-", "/etc/group", "/etc/shadow",
+                 "/etc/shadow.bak", "/etc/gshadow", "/etc/security/opasswd", "/usr/etc/passwd");
+    CAPTURE(path);
+
+    const auto kept = withhold(path, "root:$6$Salt$Hash:0:0\nno record\nan:x:1");
+
+    CHECK(kept.content == "root:$6$zzzz$zzzz:0:0\nno record\nan:x:1");
+    CHECK(kept.what == "password hashes");
+}
+
+TEST_CASE("which keys open an account is not recorded, only that lines are there",
+          "[checks][hostile]") {
+    const auto path = GENERATE(as<std::string>{}, "/home/an/.ssh/authorized_keys2",
+                               "/etc/ssh/authorized_keys/an", "/root/.ssh/authorized_keys");
+    CAPTURE(path);
+
+    const auto kept = withhold(path, "# An's\n\nssh-ed25519 AAAA/B+ an@may\n");
+
+    CHECK(kept.content == "# zz'z\n\nzzz-zzzzzzz zzzzzz+ zz@zzz\n");
+    CHECK(kept.what == "public keys");
+}
+
+TEST_CASE("a private key is withheld wherever it lies, and no line moves", "[checks][hostile]") {
+    const std::string key =
+        "a = 1\n-----BEGIN OPENSSH PRIVATE KEY-----\nc2VjcmV0\nc2Vj\n"
+        "-----END OPENSSH PRIVATE KEY-----\nb = 2\n";
+    const auto path = GENERATE(as<std::string>{}, "/etc/app.conf", "/etc/pam.d/x", "/opt/x");
+
+    const auto kept = withhold(path, key).content;
+
+    CHECK(kept.find("c2Vj") == std::string::npos);
+    CHECK(kept.size() == key.size());
+    CHECK(kept.ends_with("\nb = 2\n"));
+    CHECK(std::count(kept.begin(), kept.end(), '\n') == 6);
+}
+
+TEST_CASE("passwords in configuration are dots of the same length", "[checks][hostile]") {
+    const auto [line, expected] = GENERATE(table<std::string, std::string>({
+        {"password = hunter2\n", "password = .......\n"},
+        {"url=https://an:hunter2@example.vn/x\n", "url=https://an:.......@example.vn/x\n"},
+        {"//nas/x /srv cifs user=an,password=hunter2 0 0\n",
+         "//nas/x /srv cifs user=an,password=....... 0 0\n"},
+        {"Port 22\n", "Port 22\n"},
+    }));
+
+    CHECK(withhold("/etc/app.conf", "x\n" + line + "y\n").content == "x\n" + expected + "y\n");
+}
+
+TEST_CASE("words of a grammar are no secrets", "[checks]") {
+    const auto [path, line] = GENERATE(table<std::string, std::string>({
+        {"/etc/nsswitch.conf", "passwd: files systemd\n"},
+        {"/etc/sudoers.d/an", "an ALL=(ALL) NOPASSWD: ALL\n"},
+        {"/etc/pam.d/common-password", "password [success=1 default=ignore] pam_unix.so\n"},
+        {"/etc/login.defs", "PASS_MAX_DAYS 90\n"},
+        {"/proc/sys/net/ipv4/ip_forward", "0\n"},
+        {"/etc/ssh/sshd_config", "PasswordAuthentication no\nPermitEmptyPasswords=no\n"},
+    }));
+    CAPTURE(path);
+
+    const auto kept = withhold(path, line);
+
+    CHECK(kept.content == line);
+    CHECK(kept.what.empty());
+}
+
+TEST_CASE("a command line keeps its arguments and loses its passwords", "[checks][hostile]") {
+    using namespace std::string_literals;
+    const auto line = "mysqld\0--port=3306\0--password\0hunter2\0--api-token=abc\0-v\0"s;
+
+    const auto kept = withhold("/proc/812/cmdline", line);
+
+    CHECK(kept.content.size() == line.size());
+    CHECK(kept.content.starts_with("mysqld\0--port=3306\0--password\0.......\0"s));
+    CHECK(kept.content.find("abc") == std::string::npos);
+    CHECK(kept.content.ends_with("\0-v\0"s));
+    CHECK(kept.what == "passwords on a command line");
+}
+
+}  // namespace presscheck::test
