@@ -94,11 +94,12 @@ Merge merge_of(const SshdStatement& statement) {
             return Merge::by_name;
         case SshdKind::time_or_none:
             return statement.values.front() == "none" ? Merge::last : Merge::first;
+        case SshdKind::word:
+            return statement.name == "persourcemaxstartups" ? Merge::last : Merge::first;
         case SshdKind::choice:
         case SshdKind::number:
         case SshdKind::time:
         case SshdKind::path:
-        case SshdKind::word:
         case SshdKind::rest:
         case SshdKind::command:
         case SshdKind::algorithms:

@@ -379,7 +379,7 @@ std::optional<std::vector<std::string>> read(const SshdKeyword& keyword,
             return first.empty() ? Values{} : one(first);
         case SshdKind::log_level:
             return read_choice(first,
-                               "QUIET FATAL ERROR INFO VERBOSE DEBUG DEBUG1=DEBUG DEBUG2 DEBUG3");
+                               "SILENT QUIET=SILENT FATAL ERROR INFO VERBOSE DEBUG DEBUG1=DEBUG DEBUG2 DEBUG3");
         case SshdKind::log_facility:
             return read_choice(first,
                                "DAEMON USER AUTH AUTHPRIV LOCAL0 LOCAL1 LOCAL2 LOCAL3 LOCAL4 "

@@ -1,5 +1,6 @@
 #include "checks/file_host.h"
 #include "checks/probes/listening.h"
+#include "tests/support/agreement.h"
 #include "tests/support/catch.h"
 #include "tests/support/command.h"
 #include "tests/support/observe.h"
@@ -10,6 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <set>
 #include <sstream>
@@ -24,6 +26,9 @@ struct Wanted {
     bool v6;
     std::string address;
     std::string exposure;
+    int v6only = -1;           // -1: as the kernel has it
+    bool on_loopback = false;  // bound to the device
+    std::uint16_t port = 0;    // 0: one that the kernel chooses
 };
 
 // An open socket on a free port, which the kernel chooses.
@@ -37,8 +42,13 @@ public:
         auto* v6 = reinterpret_cast<sockaddr_in6*>(&place);
         place.ss_family = wanted.v6 ? AF_INET6 : AF_INET;
         void* bytes = wanted.v6 ? static_cast<void*>(&v6->sin6_addr) : &v4->sin_addr;
+        v4->sin_port = htons(wanted.port);  // in the same place as sin6_port
+        const bool ready = descriptor_ >= 0 && set(SOL_SOCKET, SO_REUSEPORT, 1) &&
+                           (wanted.v6only < 0 || set(IPPROTO_IPV6, IPV6_V6ONLY, wanted.v6only)) &&
+                           (!wanted.on_loopback ||
+                            ::setsockopt(descriptor_, SOL_SOCKET, SO_BINDTODEVICE, "lo", 3) == 0);
         const bool open =
-            descriptor_ >= 0 && ::inet_pton(place.ss_family, wanted.address.c_str(), bytes) == 1 &&
+            ready && ::inet_pton(place.ss_family, wanted.address.c_str(), bytes) == 1 &&
             ::bind(descriptor_, reinterpret_cast<sockaddr*>(&place), size) == 0 &&
             (wanted.kind == SOCK_DGRAM || ::listen(descriptor_, 1) == 0) &&
             ::getsockname(descriptor_, reinterpret_cast<sockaddr*>(&place), &size) == 0;
@@ -51,7 +61,13 @@ public:
 
     std::string port() const { return std::to_string(port_); }
 
+    std::uint16_t number() const { return port_; }
+
 private:
+    bool set(int level, int option, int value) const {
+        return ::setsockopt(descriptor_, level, option, &value, sizeof value) == 0;
+    }
+
     int descriptor_;
     std::uint16_t port_ = 0;
 };
@@ -68,6 +84,61 @@ std::set<std::string> listed(int kind) {
         places.insert(place);
     }
     return places;
+}
+
+std::string name_of_user(const std::string& id) {
+    const auto known = run_command("getent passwd " + id + " | cut -d: -f1").output;
+    return known.empty() ? id : known.substr(0, known.find('\n'));
+}
+
+// "127.0.0.1" of "127.0.0.1%lo:53", "[::ffff:127.0.0.1]:53" and "127.0.0.1:53"; "::" of "*:53".
+std::string plain_address(std::string address) {
+    address.erase(
+        std::remove_if(address.begin(), address.end(), [](char c) { return c == '[' || c == ']'; }),
+        address.end());
+    address.erase(std::min(address.find('%'), address.size()));
+    if (address.starts_with("::ffff:") && address.find('.') != std::string::npos)
+        address.erase(0, 7);
+    return address == "*" ? "::" : address;
+}
+
+// "tcp 127.0.0.1 22 root" for each place that is open; two sockets in one place are one.
+std::set<std::string> places(const std::string& protocol) {
+    const auto outcome = run_command(protocol == "tcp" ? "ss -Hltne" : "ss -Hlune");
+    std::set<std::string> found;
+    std::istringstream lines(outcome.output);
+    for (std::string line; std::getline(lines, line);) {
+        std::istringstream words(line);
+        std::string state, received, sent, place, user = "0";
+        words >> state >> received >> sent >> place;
+        for (std::string word; words >> word;) {
+            if (word.starts_with("uid:")) user = word.substr(4);
+        }
+        const auto colon = place.rfind(':');
+        found.insert(protocol + " " + plain_address(place.substr(0, colon)) + " " +
+                     place.substr(colon + 1) + " " + name_of_user(user));
+    }
+    return found;
+}
+
+std::set<std::string> their_places() {
+    auto all = places("tcp");
+    all.merge(places("udp"));
+    return all;
+}
+
+Lines our_places() {
+    const auto host = FileHost::open_live(Ceiling());
+    const auto table = observed(observe_listening, *(*host)->seen_by("listening"));
+    REQUIRE(table.complete());
+    Lines lines;
+    for (const auto& row : table.rows()) {
+        // One place may have several owners, which are rows of their own here.
+        const auto line = shown(row, "protocol") + " " + shown(row, "address") + " " +
+                          shown(row, "port") + " " + shown(row, "user");
+        if (lines.count(line) == 0) lines.insert(line);
+    }
+    return lines;
 }
 
 const Row* find_row(const Table& table, int kind, const std::string& port) {
@@ -104,6 +175,38 @@ TEST_CASE("a socket that listens is seen where ss sees it, with its owner") {
     CHECK(shown(*row, "process") == "presscheck_inte");
     CHECK(shown(*row, "user") ==
           run_command("id -un").output.substr(0, shown(*row, "user").size()));
+}
+
+TEST_CASE("open sockets are those ss lists, each with its user", "[integration][truth]") {
+    REQUIRE(can_run("command -v ss"));
+    const OpenSocket any({SOCK_STREAM, false, "0.0.0.0", "public"});
+    const OpenSocket both({SOCK_STREAM, true, "::", "public", 0});
+    const OpenSocket v6({SOCK_STREAM, true, "::", "public", 1});
+    const OpenSocket mapped({SOCK_STREAM, true, "::ffff:127.0.0.1", "loopback", 0});
+    const OpenSocket device({SOCK_DGRAM, false, "127.0.0.1", "loopback", -1, true});
+    const OpenSocket any_datagram({SOCK_DGRAM, true, "::", "public", 0});
+    const OpenSocket shared({SOCK_DGRAM, false, "127.0.0.3", "loopback"});
+    const OpenSocket again(
+        {SOCK_DGRAM, false, "127.0.0.3", "loopback", -1, false, shared.number()});
+    std::string found = "not compared";
+
+    // Others may open and close theirs while we look: what stood still must agree.
+    for (int tries = 0; tries < 10 && !found.empty(); ++tries) {
+        const auto before = their_places();
+        auto ours = our_places();
+        const auto after = their_places();
+        Lines theirs;
+        for (const auto& place : before) {
+            if (after.contains(place)) theirs.insert(place);
+        }
+        std::erase_if(ours, [&](const std::string& place) {
+            return before.contains(place) != after.contains(place);
+        });
+        REQUIRE(theirs.size() >= 7);
+        found = Agreement("listening", "ss -Hltne, ss -Hlune").disagreement(ours, theirs);
+    }
+
+    CHECK(found == "");
 }
 
 TEST_CASE("a socket that only talks is not listening") {

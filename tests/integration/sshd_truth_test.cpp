@@ -1,16 +1,8 @@
-#include "checks/file_host.h"
-#include "checks/probes/sshd.h"
+// What the sshd probe says of configurations that people write, beside the installed sshd.
 #include "tests/support/catch.h"
 #include "tests/support/command.h"
-#include "tests/support/observe.h"
-#include "tests/support/shown.h"
-#include "tests/support/temporary_folder.h"
+#include "tests/support/sshd_judge.h"
 
-#include <algorithm>
-#include <filesystem>
-#include <map>
-#include <sstream>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,146 +10,19 @@
 namespace presscheck::test {
 namespace {
 
-using Values = std::map<std::string, std::string>;  // keyword -> what is said of it
-
-// Files of one sshd, by path; `{root}` in them stands for the folder they are in.
-struct Tree {
-    std::string what;
-    std::vector<std::pair<std::string, std::string>> files;
-    std::string connection = {};  // what -C says, for the row of `context`
-    std::string context = "global";
-};
-
-Tree one_file(std::string what, std::string config) {
+SshdTree one_file(std::string what, std::string config) {
     return {std::move(what), {{"/etc/ssh/sshd_config", std::move(config)}}};
 }
 
-Tree matching(std::string what, std::string config, std::string connection, std::string context) {
+SshdTree matching(std::string what, std::string config, std::string connection,
+                  std::string context) {
     return {std::move(what),
             {{"/etc/ssh/sshd_config", std::move(config)}},
             std::move(connection),
             std::move(context)};
 }
 
-std::string with_root(std::string text, const std::string& root) {
-    for (auto at = text.find("{root}"); at != std::string::npos; at = text.find("{root}", at)) {
-        text.replace(at, 6, root);
-    }
-    return text;
-}
-
-// The tree twice: as sshd sees it, with its folder in every path, and as the probe does below
-// `image`.
-class Place {
-public:
-    explicit Place(const Tree& tree) {
-        for (const auto& [path, text] : tree.files) {
-            real_.write(path, with_root(text, real_.path().string()));
-            image_.write(path, with_root(text, ""));
-        }
-        std::filesystem::create_directories(image_.at("/var/lib/dpkg"));
-        std::filesystem::copy_file("/var/lib/dpkg/status", image_.at("/var/lib/dpkg/status"));
-        const auto made = run_command("mkdir -p /run/sshd && ssh-keygen -q -t ed25519 -N '' -f " +
-                                      real_.at("/key"));
-        if (made.status != 0) throw std::runtime_error("no host key");
-    }
-
-    CommandOutcome ask_sshd(const std::string& connection) const {
-        const auto test = connection.empty() ? "" : " -C " + connection;
-        return run_command("cd / && /usr/sbin/sshd -T -h " + real_.at("/key") + " -f " +
-                           real_.at("/etc/ssh/sshd_config") + test + " 2>/dev/null");
-    }
-
-    Table ask_us() const {
-        const auto host = FileHost::open_root(image_.path().string(), Ceiling());
-        return observed(observe_sshd, *(*host)->seen_by("sshd"));
-    }
-
-    // Paths as the image has them.
-    std::string in_image(std::string text) const {
-        const auto root = real_.path().string();
-        for (auto at = text.find(root); at != std::string::npos; at = text.find(root, at)) {
-            text.erase(at, root.size());
-        }
-        return text;
-    }
-
-private:
-    TemporaryFolder real_, image_;
-};
-
-// What sshd prints, the lines of one keyword together.
-Values parse_dump(const std::string& dump) {
-    Values values;
-    std::istringstream lines(dump);
-    for (std::string line; std::getline(lines, line);) {
-        const auto blank = std::min(line.find(' '), line.size());
-        auto& value = values[line.substr(0, blank)];
-        value += (value.empty() ? "" : "|") + line.substr(std::min(blank + 1, line.size()));
-    }
-    values.erase("hostkey");  // the key of the test is on the command line
-    return values;
-}
-
-bool is_one_line_list(const std::string& keyword) {
-    const std::vector<std::string> lists{"authorizedkeysfile", "authenticationmethods",
-                                         "channeltimeout",     "logverbose",
-                                         "permitlisten",       "permitopen",
-                                         "pubkeyauthoptions"};
-    return std::find(lists.begin(), lists.end(), keyword) != lists.end();
-}
-
-std::string joined(const std::vector<Scalar>& items, const std::string& between) {
-    std::string text;
-    for (const auto& item : items)
-        text += (text.empty() ? "" : between) + spell(item);
-    return text;
-}
-
-// A cell the way sshd would print it.
-std::string as_sshd_prints(const Column& column, const Cell& cell) {
-    const auto* value = std::get_if<Value>(&cell);
-    if (value == nullptr) return shown(cell);
-    const std::string name(column.name);
-    if (value->is_list()) {
-        const bool algorithms = name.ends_with("algorithms") || name == "ciphers" || name == "macs";
-        return joined(value->list(), algorithms ? "," : is_one_line_list(name) ? " " : "|");
-    }
-    if (column.type.kind == Kind::duration) {
-        const auto* seconds = std::get_if<std::chrono::seconds>(&value->scalar());
-        return seconds == nullptr ? "0" : std::to_string(seconds->count());
-    }
-    return spell(value->scalar());
-}
-
-// Every difference, in words.
-std::vector<std::string> differences(const Row& row, const ProbeDeclaration& probe,
-                                     const Values& theirs) {
-    std::vector<std::string> found;
-    for (const auto& column : probe.columns) {
-        const std::string name(column.name);
-        if (name == "context" || name == "hostkey") continue;
-        const auto printed = theirs.find(name);
-        const bool unprinted = name == "debianbanner" || name == "channeltimeout";
-        if (printed == theirs.end() && unprinted) continue;  // sshd 9.2 does not print its default
-        const auto expected = printed == theirs.end() ? "(absent)" : printed->second;
-        const auto ours = as_sshd_prints(column, row.cell(name));
-        if (ours != expected) found.push_back(name + ": ours " + ours + ", sshd's " + expected);
-    }
-    for (const auto& [name, value] : theirs) {
-        if (!probe.column(name)) found.push_back(name + ": no column");
-    }
-    return found;
-}
-
-const Row* row_of(const Table& table, const std::string& context) {
-    for (const auto& row : table.rows()) {
-        if (row.cell("context") == text(context)) return &row;
-    }
-    return nullptr;
-}
-
-std::vector<Tree> accepted_trees() {
+std::vector<SshdTree> accepted_trees() {
     return {
         one_file("nothing", "\n"),
         one_file("comments", "# PermitRootLogin yes\n\n   # Port 23\n#\n"),
@@ -355,7 +220,7 @@ std::vector<Tree> accepted_trees() {
     };
 }
 
-std::vector<Tree> refused_trees() {
+std::vector<SshdTree> refused_trees() {
     return {
         one_file("no such keyword", "PermitRootLogn no\n"),
         one_file("a keyword of a later release", "PerSourcePenalties no\n"),
@@ -397,7 +262,7 @@ TEST_CASE("sshd's configuration has the values the installed sshd gives it") {
     REQUIRE(can_run("command -v /usr/sbin/sshd"));
     const auto tree = GENERATE(from_range(accepted_trees()));
     CAPTURE(tree.what);
-    const Place place(tree);
+    const SshdPlace place(tree);
     const auto theirs = place.ask_sshd(tree.connection);
 
     const auto ours = place.ask_us();
@@ -414,7 +279,7 @@ TEST_CASE("sshd's configuration has no values where the installed sshd refuses t
     REQUIRE(can_run("command -v /usr/sbin/sshd"));
     const auto tree = GENERATE(from_range(refused_trees()));
     CAPTURE(tree.what);
-    const Place place(tree);
+    const SshdPlace place(tree);
     const auto theirs = place.ask_sshd({});
 
     const auto ours = place.ask_us();
