@@ -62,5 +62,5 @@ function(presscheck_tests name)
   target_compile_definitions(presscheck_${name}_tests PRIVATE
     PRESSCHECK_SOURCE_DIR="${CMAKE_SOURCE_DIR}" PRESSCHECK_BIN_DIR="${CMAKE_BINARY_DIR}/bin")
   add_test(NAME ${name} COMMAND presscheck_${name}_tests)
-  set_tests_properties(${name} PROPERTIES TIMEOUT 300)
+  set_tests_properties(${name} PROPERTIES TIMEOUT 600)
 endfunction()
