@@ -141,6 +141,21 @@ Error failure_of(int number, std::string_view path) {
     }
 }
 
+// What stays open at once, far below the usual limit of descriptors.
+constexpr std::size_t most_entered = 256;
+
+SharedDescriptor EnteredFolders::find(std::string_view path) const {
+    const std::scoped_lock lock(mutex_);
+    const auto found = folders_.find(path);
+    return found == folders_.end() ? nullptr : found->second;
+}
+
+void EnteredFolders::keep(const std::string& path, const SharedDescriptor& folder) {
+    const std::scoped_lock lock(mutex_);
+    if (folders_.size() >= most_entered) folders_.clear();
+    folders_.emplace(path, folder);
+}
+
 // One search: the folders entered so far, and the components still to come.
 class FileTree::Walk {
 public:
@@ -169,7 +184,7 @@ private:
     struct Step {
         std::string name;
         std::string path;
-        Descriptor folder;  // closed when only case.yaml knows it
+        SharedDescriptor folder;
     };
 
     const std::string& here() const {
@@ -177,8 +192,8 @@ private:
         return steps_.empty() ? root : steps_.back().path;
     }
 
-    int folder() const {
-        return steps_.empty() ? tree_.root_.number() : steps_.back().folder.number();
+    const SharedDescriptor& folder() const {
+        return steps_.empty() ? tree_.root_ : steps_.back().folder;
     }
 
     void push(std::string_view path) {
@@ -192,10 +207,19 @@ private:
             return fail({Errc::malformed, std::string(path_) + ": too deep"}, name);
         }
         if (refused(step.path)) return;
-        const bool real = steps_.empty() || steps_.back().folder.open();
-        if (real) step.folder = Descriptor{::openat(folder(), name.c_str(), seeing)};
+        // What is asked for is always looked at anew; only the way to it is remembered.
+        if (!pending_.empty()) step.folder = tree_.entered_->find(step.path);
+        if (step.folder) {
+            steps_.push_back(std::move(step));
+            return;
+        }
+        const bool real = folder()->open();
+        Descriptor opened;
+        if (real) opened = Descriptor{::openat(folder()->number(), name.c_str(), seeing)};
         const int problem = real ? errno : ENOENT;
-        if (step.folder.open()) return arrive(std::move(step));
+        const bool there = opened.open();
+        step.folder = std::make_shared<const Descriptor>(std::move(opened));
+        if (there) return arrive(std::move(step));
         const auto declared = tree_.declared_.find(step.path);
         if (problem != ENOENT || declared == tree_.declared_.end())
             return fail(failure_of(problem, path_), name);
@@ -217,16 +241,19 @@ private:
 
     void arrive(Step step) {
         struct stat status {};
-        if (::fstat(step.folder.number(), &status) != 0)
+        if (::fstat(step.folder->number(), &status) != 0)
             return fail(failure_of(errno, path_), step.name);
         const bool follow = S_ISLNK(status.st_mode) && (follow_last_ || !pending_.empty());
         if (follow) return follow_link(step);
+        if (!pending_.empty() && S_ISDIR(status.st_mode)) {
+            tree_.entered_->keep(step.path, step.folder);
+        }
         steps_.push_back(std::move(step));
     }
 
     void follow_link(const Step& step) {
         if (++links_ > limits::links_followed) return fail(failure_of(ELOOP, path_), step.name);
-        const auto target = target_of(step.folder.number(), path_);
+        const auto target = target_of(step.folder->number(), path_);
         if (!target) return fail(target.error(), step.name);
         if (target->starts_with('/')) steps_.clear();
         push(*target);
@@ -257,19 +284,13 @@ private:
     }
 
     void open_found(FoundFile& found) {
+        found.object = tree_.root_;
         if (!steps_.empty()) {
             found.name = steps_.back().name;
-            found.object = std::move(steps_.back().folder);
+            found.object = steps_.back().folder;
             steps_.pop_back();
-        } else {
-            found.object = Descriptor{::openat(tree_.root_.number(), ".", seeing)};
-            if (!found.object.open()) found.failure = failure_of(errno, path_);
         }
-        if (!steps_.empty()) {
-            found.parent = std::move(steps_.back().folder);
-        } else {
-            found.parent = Descriptor{::openat(tree_.root_.number(), ".", seeing)};
-        }
+        found.parent = folder();
     }
 
     static constexpr std::size_t most_components = 128;
@@ -331,7 +352,7 @@ FoundFile FileTree::find(std::string_view path, bool follow_last) const {
 FileInfo FileTree::described(const FoundFile& found) const {
     FileInfo info;
     struct stat status {};
-    if (found.object.open() && ::fstat(found.object.number(), &status) == 0) {
+    if (found.object->open() && ::fstat(found.object->number(), &status) == 0) {
         info.type = type_of(status.st_mode);
         info.mode = status.st_mode & 07777U;
         info.owner = status.st_uid;
@@ -360,12 +381,12 @@ FileInfo FileTree::described(const FoundFile& found) const {
 Result<FileInfo> FileTree::describe(const FoundFile& found) const {
     auto info = described(found);
     if (info.type == FileType::link) {
-        if (!found.object.open()) return failure_of(EACCES, found.resolved);
-        auto target = target_of(found.object.number(), found.resolved);
+        if (!found.object->open()) return failure_of(EACCES, found.resolved);
+        auto target = target_of(found.object->number(), found.resolved);
         if (!target) return target.error();
         info.target = *std::move(target);
     } else if (!fixture_) {
-        const auto acl = has_acl(found.object.number(), found.resolved);
+        const auto acl = has_acl(found.object->number(), found.resolved);
         if (!acl) return acl.error();
         info.acl = *acl;
     }
@@ -391,8 +412,8 @@ Result<std::vector<DirectoryEntry>> FileTree::list(const FoundFile& found) const
     if (found.fails(FileFailure::unavailable)) return failure_of(EIO, found.resolved);
     if (described(found).type != FileType::directory) return failure_of(ENOTDIR, found.resolved);
     std::vector<DirectoryEntry> entries;
-    if (found.object.open()) {
-        auto real = entries_of(found.object.number(), found.resolved);
+    if (found.object->open()) {
+        auto real = entries_of(found.object->number(), found.resolved);
         if (!real) return real.error();
         entries = *std::move(real);
     }
@@ -412,13 +433,13 @@ Result<Descriptor> FileTree::open_found(const FoundFile& found) const {
     if (found.fails(FileFailure::unavailable)) return failure_of(EIO, path);
     if (described(found).type != FileType::file)
         return Error{Errc::malformed, path + ": not a regular file"};
-    if (!found.object.open()) return Descriptor{};
+    if (!found.object->open()) return Descriptor{};
 
     struct stat seen {
     }, opened{};
-    Descriptor file{::openat(found.parent.number(), found.name.c_str(), reading)};
+    Descriptor file{::openat(found.parent->number(), found.name.c_str(), reading)};
     if (!file.open()) return failure_of(errno, path);
-    if (::fstat(found.object.number(), &seen) != 0 || ::fstat(file.number(), &opened) != 0)
+    if (::fstat(found.object->number(), &seen) != 0 || ::fstat(file.number(), &opened) != 0)
         return failure_of(errno, path);
     if (seen.st_dev != opened.st_dev || seen.st_ino != opened.st_ino)
         return Error{Errc::unavailable, path + ": replaced while it was opened"};
@@ -467,8 +488,8 @@ Result<std::string> FileTree::read_at(const FoundFile& found, std::uint64_t offs
 
 Result<Space> FileTree::space(const FoundFile& found) const {
     struct statvfs told {};
-    if (!found.object.open()) return Error{Errc::not_found, found.resolved};
-    if (::fstatvfs(found.object.number(), &told) != 0) return failure_of(errno, found.resolved);
+    if (!found.object->open()) return Error{Errc::not_found, found.resolved};
+    if (::fstatvfs(found.object->number(), &told) != 0) return failure_of(errno, found.resolved);
     return Space{told.f_blocks, told.f_bfree, told.f_bavail, told.f_files, told.f_ffree};
 }
 

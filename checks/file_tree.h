@@ -8,6 +8,8 @@
 #include "core/result.h"
 
 #include <map>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,11 +17,27 @@
 
 namespace presscheck {
 
+// Held open by everybody who needs it; closed when only the fixture's case.yaml knows of the file.
+using SharedDescriptor = std::shared_ptr<const Descriptor>;
+
+// Folders that were entered once: a path below one of them begins there and not at the root again.
+// A folder is what it was when this scan first went through it, and never a link. Thread safety:
+// all functions.
+class EnteredFolders {
+public:
+    SharedDescriptor find(std::string_view path) const;
+    void keep(const std::string& path, const SharedDescriptor& folder);
+
+private:
+    mutable std::mutex mutex_;
+    std::map<std::string, SharedDescriptor, std::less<>> folders_;
+};
+
 struct FoundFile {
     std::string resolved;          // every link resolved; with a failure, where it would have been
     std::optional<Error> failure;  // why it could not be reached
-    Descriptor object;             // O_PATH; closed when only the fixture's case.yaml knows of it
-    Descriptor parent;             // its folder, O_PATH
+    SharedDescriptor object;       // O_PATH
+    SharedDescriptor parent;       // its folder, O_PATH
     std::string name;              // in `parent`
     const FileOverride* changes = nullptr;
 
@@ -52,7 +70,9 @@ public:
 private:
     class Walk;
 
-    explicit FileTree(Descriptor root) : root_(std::move(root)) {}
+    explicit FileTree(Descriptor root)
+        : root_(std::make_shared<const Descriptor>(std::move(root))),
+          entered_(std::make_unique<EnteredFolders>()) {}
 
     // Closed when only case.yaml knows of the file.
     Result<Descriptor> open_found(const FoundFile& found) const;
@@ -63,7 +83,8 @@ private:
     FileInfo described(const FoundFile& found) const;
     void add_declared(std::string_view folder, std::vector<DirectoryEntry>& entries) const;
 
-    Descriptor root_;
+    SharedDescriptor root_;
+    std::unique_ptr<EnteredFolders> entered_;
     bool fixture_ = false;
     FileOverrides overrides_;
     // What case.yaml says exists, with the folders above it.

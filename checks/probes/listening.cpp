@@ -103,6 +103,8 @@ private:
             const auto target = host_.read_link(folder + "/" + descriptor.name);
             if (!target) {
                 miss(target.error());
+                // The kernel hides all descriptors of a process or none.
+                if (target.error().code == Errc::denied && host_.live()) return;
                 continue;
             }
             const auto inode = inode_of(*target);

@@ -49,6 +49,46 @@ TEST_CASE("links stay inside the root, wherever they point", "[checks][hostile]"
     CHECK(host->list("/etc/folder").error().code == Errc::not_found);
 }
 
+TEST_CASE("a folder replaced by a link during a scan stays the folder it was",
+          "[checks][hostile]") {
+    const TemporaryFolder outside, root;
+    outside.write("/file", "outside");
+    root.write("/etc/deep/folder/file", "inside");
+    const auto host = host_of(root);
+    REQUIRE(*host->read_file("/etc/deep/folder/file") == "inside");
+
+    std::filesystem::rename(root.at("/etc/deep/folder"), root.at("/etc/deep/moved"));
+    root.link("/etc/deep/folder", outside.path());
+
+    CHECK(*host->read_file("/etc/deep/folder/file") == "inside");
+    CHECK(host->info("/etc/deep/folder")->type == FileType::link);
+}
+
+TEST_CASE("what is asked for is looked at anew each time", "[checks]") {
+    const TemporaryFolder root;
+    root.write("/etc/folder/file", "before");
+    const auto host = host_of(root);
+    REQUIRE(*host->read_file("/etc/folder/file") == "before");
+    REQUIRE(host->list("/etc/folder")->size() == 1);
+
+    std::filesystem::remove(root.at("/etc/folder/file"));
+    root.write("/etc/folder/file", "after");
+    root.write("/etc/folder/new", "");
+
+    CHECK(*host->read_file("/etc/folder/file") == "after");
+    CHECK(host->list("/etc/folder")->size() == 2);
+}
+
+TEST_CASE("more folders than may be open are read all the same", "[checks]") {
+    const TemporaryFolder root;
+    for (int i = 0; i < 1'500; ++i)
+        root.write("/etc/" + std::to_string(i) + "/file", std::to_string(i));
+    const auto host = host_of(root);
+
+    for (int i = 0; i < 1'500; ++i)
+        REQUIRE(*host->read_file("/etc/" + std::to_string(i) + "/file") == std::to_string(i));
+}
+
 TEST_CASE("the ceiling is judged on where a link leads", "[checks][hostile]") {
     const TemporaryFolder root;
     root.write("/etc/shadow", "root:$y$secret:1::::::");
