@@ -18,7 +18,8 @@ std::string content(const std::string& path) {
     return text.str();
 }
 
-// Fields 14 and 15 of /proc/PID/stat, counted from behind the name, which may hold anything.
+// Fields 14 to 17 of /proc/PID/stat (its own time and that of children it waited for), counted from
+// behind the name, which may hold anything.
 Seconds cpu_of(const std::string& folder) {
     const auto text = content(folder + "/stat");
     const auto name_end = text.rfind(')');
@@ -29,8 +30,11 @@ Seconds cpu_of(const std::string& folder) {
         fields >> skipped;
     double user = 0;
     double system = 0;
-    fields >> user >> system;
-    return Seconds((user + system) / static_cast<double>(sysconf(_SC_CLK_TCK)));
+    double children_user = 0;
+    double children_system = 0;
+    fields >> user >> system >> children_user >> children_system;
+    return Seconds((user + system + children_user + children_system) /
+                   static_cast<double>(sysconf(_SC_CLK_TCK)));
 }
 
 double peak_of(const std::string& folder) {

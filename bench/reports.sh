@@ -4,6 +4,7 @@
 # Everything runs on this machine at once: collector, nginx and the hosts that report.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+source bench/targets.sh
 bin=$PWD/build/bin
 folder=$(mktemp -d "${BENCH_FOLDER:-/var/tmp}/presscheck-bench.XXXXXX")
 collector=
@@ -73,4 +74,28 @@ if command -v nginx >/dev/null; then
     start_nginx
     rival=("https://localhost:$nginx_port" "$nginx")
 fi
-"$bin/presscheck-bench-reports" "https://localhost:$port" "$token" "$collector" "${rival[@]}"
+"$bin/presscheck-bench-commits" "$folder" >"$folder/commits"
+"$bin/presscheck-bench-reports" "https://localhost:$port" "$token" "$collector" "${rival[@]}" \
+    >"$folder/reports"
+
+bench/table.sh name runs median_ms p99_ms worst_ms per_second <"$folder/commits"
+echo
+bench/table.sh name reports bytes per_second median_ms p99_ms worst_ms server_cpu_us client_cpu_us \
+    server_peak_mib <"$folder/reports"
+echo
+kept="keep-alive, one result changed"
+each="connection each, one result changed"
+ratio "presscheck, $kept, times nginx answering 204" \
+    "$(figure "$folder/reports" "presscheck: $kept" per_second)" \
+    "$(figure "$folder/reports" "nginx: $kept" per_second)"
+ratio "presscheck, $each, times nginx answering 204" \
+    "$(figure "$folder/reports" "presscheck: $each" per_second)" \
+    "$(figure "$folder/reports" "nginx: $each" per_second)"
+ratio "commit of 16 reports, with its inserts, times append and fdatasync (median)" \
+    "$(figure "$folder/commits" "commit of 16 reports, with its inserts" median_ms)" \
+    "$(figure "$folder/commits" "limit: append and fdatasync, 16 at once" median_ms)"
+echo
+target "$kept" "$(figure "$folder/reports" "presscheck: $kept" per_second)" at_least 2000 reports/s
+target "$each" "$(figure "$folder/reports" "presscheck: $each" per_second)" at_least 600 reports/s
+target "commit p99, checkpoints running" \
+    "$(figure "$folder/commits" "commit of 16 reports, COMMIT alone" p99_ms)" at_most 20 ms

@@ -19,6 +19,7 @@ public:
 
     // The nearest rank; 0 when there is none.
     double quantile(double share) const;
+    double mean() const;
     double median() const { return quantile(0.5); }
     double p99() const { return quantile(0.99); }
     double worst() const { return quantile(1); }
@@ -26,6 +27,9 @@ public:
 private:
     std::vector<double> times_;
 };
+
+// Processor time of this process and of the children it waited for.
+Seconds processor_time();
 
 // The time `work` took.
 template <class Work>

@@ -1,8 +1,12 @@
 #!/usr/bin/env bash
 # A scan of this machine, beside OpenSCAP, Lynis and the time it takes to read the same files.
 # Run by: ./dev bench scan
+#
+# check_ms is wall time by checks. Peak memory is that of the largest process. The rivals run a few
+# times only: Lynis once, because it takes most of a minute.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+source bench/targets.sh
 bin=$PWD/build/bin
 share=$PWD/build/share/presscheck
 folder=$(mktemp -d)
@@ -13,28 +17,33 @@ measure() { "$bin/presscheck-bench-run" "$@"; }
 # Debian 12's content knows Debian 10 and 11 and answers `notapplicable` to everything here: a copy
 # with the platform changed makes it work.
 openscap() {
-    local source profile rules
-    source=$(ls /usr/share/xml/scap/ssg/content/ssg-debian11-ds.xml 2>/dev/null || true)
-    [[ -n $source ]] && command -v oscap >/dev/null || return 0
-    sed -e 's|cpe:/o:debian:debian_linux:11|cpe:/o:debian:debian_linux:12|g' \
-        -e 's|installed_OS_is_debian11|installed_OS_is_debian12|g' \
-        -e 's|VERSION_ID="\?11"\?|VERSION_ID="12"|g' -e 's|\^11|^12|g' "$source" >"$folder/ssg.xml"
+    local source=/usr/share/xml/scap/ssg/content/ssg-debian11-ds.xml profile rules version
+    [[ -f $source ]] && command -v oscap >/dev/null || return 0
+    version=$(oscap --version | sed -n '1s/.* //p')
+    sed -e 's|cpe:/o:debian:debian_linux:11|cpe:/o:debian:debian_linux:12|g' -e 's|\^11|^12|g' \
+        "$source" >"$folder/ssg.xml"
     for profile in anssi_np_nt28_high standard; do
         oscap xccdf eval --profile "$profile" --results "$folder/results.xml" "$folder/ssg.xml" \
-            >"$folder/oscap.txt" 2>/dev/null || true
-        rules=$(grep -cE '<result>(pass|fail|error|unknown|notchecked)</result>' \
-            "$folder/results.xml" || true)
-        measure "OpenSCAP $(oscap --version | sed -n '1s/.* //p'), $profile" 3 0 "$rules" \
+            >/dev/null 2>&1 || true
+        rules=$(grep '<result>' "$folder/results.xml" | grep -cv notselected || true)
+        measure "OpenSCAP $version, $profile" 3 0 "$rules" \
             oscap xccdf eval --profile "$profile" "$folder/ssg.xml"
     done
 }
 
 lynis_audit() {
     command -v lynis >/dev/null || return 0
-    local tests
-    measure "Lynis $(lynis show version 2>/dev/null | tail -1), audit system --quick" 1 0 \
-        "${LYNIS_TESTS:-235}" lynis audit system --quick --no-colors --logfile "$folder/lynis.log" \
-        --report-file "$folder/lynis.dat"
+    local audit=(lynis audit system --quick --no-colors --logfile "$folder/lynis.log"
+        --report-file "$folder/lynis.dat") line tests
+    line=$(measure "Lynis $(lynis show version | tail -n 1), audit system --quick" 1 0 0 "${audit[@]}")
+    tests=$(grep -c 'Performing test ID' "$folder/lynis.log" || true)
+    awk -F '\t' -v OFS='\t' -v tests="$tests" '{
+        for (f = 1; f <= NF; f++) {
+            if ($f ~ /^wall_ms=/) wall = substr($f, 9)
+            if ($f ~ /^checks=/) $f = "checks=" tests
+            if ($f ~ /^check_ms=/ && tests > 0) $f = sprintf("check_ms=%.1f", wall / tests)
+        }
+        print }' <<<"$line"
 }
 
 checks=$("$bin/presscheck-bench-scan" count "$share")
@@ -45,6 +54,24 @@ checks=$("$bin/presscheck-bench-scan" count "$share")
         "$bin/presscheck-bench-read" "$folder/list"
     openscap
     lynis_audit
-} | "$PWD/bench/table.sh" name runs wall_ms p99_ms cpu_ms peak_mib checks check_ms
+} >"$folder/whole"
+"$bin/presscheck-bench-scan" parts "$share" >"$folder/parts"
+
+bench/table.sh name runs wall_ms p99_ms cpu_ms peak_mib checks check_ms <"$folder/whole"
 echo
-"$bin/presscheck-bench-scan" parts "$share" | "$PWD/bench/table.sh" name runs median_ms p99_ms cpu_ms
+bench/table.sh name runs median_ms p99_ms cpu_ms <"$folder/parts"
+echo
+ours=$(figure "$folder/whole" "presscheck-agent scan" wall_ms)
+while IFS=$'\t' read -r name _; do
+    name=${name#name=}
+    [[ $name == presscheck-agent* ]] || ratio "presscheck-agent scan, times $name (wall)" "$ours" \
+        "$(figure "$folder/whole" "$name" wall_ms)"
+done <"$folder/whole"
+echo
+target "cold scan, wall" "$ours" at_most 60 ms
+target "cold scan, processor time" "$(figure "$folder/whole" "presscheck-agent scan" cpu_ms)" at_most 60 ms
+target "cold scan, peak memory" "$(figure "$folder/whole" "presscheck-agent scan" peak_mib)" at_most 24 MiB
+target "resident rescan, wall" \
+    "$(figure "$folder/parts" "resident rescan, fork to results" median_ms)" at_most 10 ms
+target "resident rescan, processor time" \
+    "$(figure "$folder/parts" "resident rescan, fork to results" cpu_ms)" at_most 10 ms
