@@ -29,6 +29,7 @@ namespace {
 constexpr int seals_per_cycle = 2;
 
 Result<std::string> look(const CycleRequest& request, const Clock& clock) {
+    if (request.standing != nullptr) return request.standing->look();
     return in_scanner([&] { return make_scan_document(request.scan, request.make_host, clock); },
                       limits::scan_timeout);
 }

@@ -7,6 +7,7 @@
 
 #include "agent/config.h"
 #include "agent/scan_document.h"
+#include "agent/standing_scanner.h"
 #include "agent/state_folder.h"
 #include "core/clock.h"
 #include "core/result.h"
@@ -23,7 +24,8 @@ struct CycleRequest {
     std::string instance;  // 32 hex digits, random for each start of the program
     ScanRequest scan;
     HostMaker make_host;
-    bool look = true;  // false: only send what waits
+    bool look = true;                           // false: only send what waits
+    const StandingScanner* standing = nullptr;  // null: this round loads the policies itself
 };
 
 struct CycleResult {

@@ -3,8 +3,10 @@
 #include "agent/local_files.h"
 #include "checks/policy/document.h"
 #include "checks/policy/load.h"
+#include "core/sha256.h"
 
 #include <filesystem>
+#include <map>
 #include <utility>
 
 namespace presscheck {
@@ -42,26 +44,54 @@ std::string catalogue_folder(const std::string& policy, const std::string& share
     return share + "/catalogues";
 }
 
-// Catalogues are read once a folder, however many policies stand beside it.
-class CatalogueShelf {
-public:
-    Result<const Catalogues*> of(const std::string& folder) {
-        if (const auto known = loaded_.find(folder); known != loaded_.end()) return &known->second;
-        auto read = load_catalogues(folder);
-        if (!read) return read.error();
-        return &loaded_.emplace(folder, *std::move(read)).first->second;
-    }
-
-    Catalogues all() && {
-        Catalogues merged;
-        for (auto& [folder, catalogues] : loaded_)
-            merged.merge(catalogues);
-        return merged;
-    }
-
-private:
-    std::map<std::string, Catalogues> loaded_;
+// The bytes of every file that a load looks at, read before anything is parsed: what is digested is
+// what is parsed.
+struct PolicyTexts {
+    std::vector<TextFile> policies;
+    std::vector<std::string> folders;  // of the catalogues for the policy at the same index
+    std::map<std::string, std::vector<TextFile>> catalogues;  // by folder
 };
+
+Result<PolicyTexts> read_texts(const std::vector<std::string>& named, const std::string& share) {
+    const auto paths = named.empty() ? policies_in(share + "/policies") : files_of(named);
+    if (!paths) return paths.error();
+    PolicyTexts texts;
+    for (const auto& path : *paths) {
+        auto bytes = read_text_file(path);
+        if (!bytes) return bytes.error();
+        texts.policies.push_back({path, *std::move(bytes)});
+        auto& folder = texts.folders.emplace_back(catalogue_folder(path, share));
+        if (texts.catalogues.contains(folder)) continue;
+        auto read = read_catalogue_files(folder);
+        if (!read) return read.error();
+        texts.catalogues.emplace(folder, *std::move(read));
+    }
+    return texts;
+}
+
+void add_part(std::string& parts, std::string_view part) {
+    parts += std::to_string(part.size());
+    parts += ' ';
+    parts += part;
+}
+
+// Lengths keep two different sets of files apart.
+std::string digest_of(const PolicyTexts& texts) {
+    std::string parts;
+    for (std::size_t i = 0; i < texts.policies.size(); ++i) {
+        add_part(parts, texts.policies[i].path);
+        add_part(parts, texts.policies[i].bytes);
+        add_part(parts, texts.folders[i]);
+    }
+    for (const auto& [folder, files] : texts.catalogues) {
+        add_part(parts, folder);
+        for (const auto& [path, bytes] : files) {
+            add_part(parts, path);
+            add_part(parts, bytes);
+        }
+    }
+    return sha256(parts);
+}
 
 void add_line(std::string& lines, const std::string& more) {
     if (!lines.empty() && lines.back() != '\n') lines += '\n';
@@ -76,6 +106,32 @@ std::string cross_problems(const PolicyFiles& files) {
     return lines;
 }
 
+Result<PolicyFiles> parse_texts(const PolicyTexts& texts) {
+    std::map<std::string, Catalogues> catalogues;
+    for (const auto& [folder, files] : texts.catalogues) {
+        auto parsed = parse_catalogues(files);
+        if (!parsed) return parsed.error();
+        catalogues.emplace(folder, *std::move(parsed));
+    }
+    PolicyFiles files;
+    std::string mistakes;
+    for (std::size_t i = 0; i < texts.policies.size(); ++i) {
+        const auto& [path, bytes] = texts.policies[i];
+        auto loaded = load_policy(bytes, catalogues.at(texts.folders[i]));
+        if (const auto* problems = std::get_if<std::vector<Problem>>(&loaded)) {
+            add_line(mistakes, spell(path, *problems));
+            continue;
+        }
+        files.policies.push_back(std::get<Policy>(std::move(loaded)));
+        files.paths.push_back(path);
+    }
+    if (mistakes.empty()) mistakes = cross_problems(files);
+    if (!mistakes.empty()) return Error{Errc::malformed, mistakes};
+    for (auto& [folder, found] : catalogues)
+        files.catalogues.merge(found);
+    return files;
+}
+
 }  // namespace
 
 Result<std::string> shipped_folder() {
@@ -86,29 +142,23 @@ Result<std::string> shipped_folder() {
 }
 
 Result<PolicyFiles> load_policies(const std::vector<std::string>& named, const std::string& share) {
-    const auto paths = named.empty() ? policies_in(share + "/policies") : files_of(named);
-    if (!paths) return paths.error();
+    const auto texts = read_texts(named, share);
+    if (!texts) return texts.error();
+    return parse_texts(*texts);
+}
 
-    PolicyFiles files;
-    CatalogueShelf shelf;
-    std::string mistakes;
-    for (const auto& path : *paths) {
-        const auto bytes = read_text_file(path);
-        if (!bytes) return bytes.error();
-        const auto catalogues = shelf.of(catalogue_folder(path, share));
-        if (!catalogues) return catalogues.error();
-        auto loaded = load_policy(*bytes, **catalogues);
-        if (const auto* problems = std::get_if<std::vector<Problem>>(&loaded)) {
-            add_line(mistakes, spell(path, *problems));
-            continue;
-        }
-        files.policies.push_back(std::get<Policy>(std::move(loaded)));
-        files.paths.push_back(path);
-    }
-    if (mistakes.empty()) mistakes = cross_problems(files);
-    if (!mistakes.empty()) return Error{Errc::malformed, mistakes};
-    files.catalogues = std::move(shelf).all();
-    return files;
+Status StandingPolicies::refresh() {
+    const auto texts = read_texts(named_, share_);
+    const auto digest = texts ? digest_of(*texts) : std::string();
+    if (texts && files_ && digest == digest_) return Ok{};
+    files_.reset();
+    if (!texts) return texts.error();
+    auto parsed = parse_texts(*texts);
+    if (!parsed) return parsed.error();
+    files_ = *std::move(parsed);
+    digest_ = digest;
+    ++loads_;
+    return Ok{};
 }
 
 }  // namespace presscheck

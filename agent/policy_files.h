@@ -5,7 +5,10 @@
 #include "checks/policy/policy.h"
 #include "core/result.h"
 
+#include <cstddef>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace presscheck {
@@ -26,5 +29,28 @@ Result<std::string> shipped_folder();
 // of `share`. Errors: not_found, denied, too_large, malformed (all mistakes of all files, one a
 // line).
 Result<PolicyFiles> load_policies(const std::vector<std::string>& named, const std::string& share);
+
+// Policies that stay loaded. Every file is read each time, and parsed again only when a byte of any
+// of them, or a name, is another. docs/decisions/0003.
+class StandingPolicies {
+public:
+    StandingPolicies(std::vector<std::string> named, std::string share)
+        : named_(std::move(named)), share_(std::move(share)) {}
+
+    // What the files say now. Errors: as load_policies; nothing of an earlier load is left then.
+    Status refresh();
+
+    // REQUIRES: the last refresh() succeeded.
+    PolicyFiles& files() { return *files_; }
+    // How often they were parsed.
+    std::size_t loads() const { return loads_; }
+
+private:
+    std::vector<std::string> named_;
+    std::string share_;
+    std::optional<PolicyFiles> files_;
+    std::string digest_;  // of what `files_` was parsed from
+    std::size_t loads_ = 0;
+};
 
 }  // namespace presscheck

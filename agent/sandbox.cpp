@@ -6,11 +6,13 @@
 #include <linux/capability.h>
 #include <linux/close_range.h>
 #include <linux/landlock.h>
+#include <sched.h>
 #include <seccomp.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -156,15 +158,38 @@ bool allow_asking_the_clock(void* filter) {
     return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clock_adjtime), 1, real) == 0;
 }
 
-Status install_filter() {
+// What forking a scanner, confining and ending it needs besides.
+constexpr std::array allowed_while_standing{
+    SCMP_SYS(recvmsg), SCMP_SYS(pipe2),  SCMP_SYS(wait4),  SCMP_SYS(kill),    SCMP_SYS(getppid),
+    SCMP_SYS(prctl),   SCMP_SYS(capget), SCMP_SYS(capset), SCMP_SYS(seccomp), SCMP_SYS(close_range),
+};
+
+// A process of its own and in the same namespaces, or nothing.
+bool allow_plain_fork(void* filter) {
+    constexpr scmp_datum_t other = CLONE_VM | CLONE_THREAD | CLONE_NEWNS | CLONE_NEWUSER |
+                                   CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS |
+                                   CLONE_NEWCGROUP;
+    const scmp_arg_cmp plain{0, SCMP_CMP_MASKED_EQ, other, 0};
+    return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1, plain) == 0 &&
+           seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0;
+}
+
+template <class Calls>
+bool allow_all(void* filter, const Calls& calls) {
+    return std::all_of(calls.begin(), calls.end(), [&](int call) {
+        return seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0) == 0;
+    });
+}
+
+enum class Forks { no, yes };
+
+Status install_filter(Forks forks) {
     const Filter filter{seccomp_init(SCMP_ACT_ERRNO(EPERM))};
     if (!filter) return Error{Errc::unavailable, "seccomp: out of memory"};
-    for (const int call : allowed) {
-        if (seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, call, 0) != 0) {
-            return Error{Errc::unavailable, "seccomp: a rule could not be added"};
-        }
-    }
     const bool complete =
+        allow_all(filter.get(), allowed) &&
+        (forks == Forks::no ||
+         (allow_all(filter.get(), allowed_while_standing) && allow_plain_fork(filter.get()))) &&
         allow_reading_open(filter.get(), SCMP_SYS(openat), 2) &&
         allow_reading_open(filter.get(), SCMP_SYS(open), 1) && allow_harmless_fcntl(filter.get()) &&
         allow_asking_the_clock(filter.get()) &&
@@ -212,7 +237,13 @@ Status confine_to(const std::string& state) {
 Status become_scanner(int result) {
     if (auto dropped = keep_capabilities(1U << CAP_DAC_READ_SEARCH); !dropped) return dropped;
     if (auto closed = close_other_descriptors(result); !closed) return closed;
-    return install_filter();
+    return install_filter(Forks::no);
+}
+
+Status become_standing_scanner(int socket) {
+    if (auto dropped = keep_capabilities(1U << CAP_DAC_READ_SEARCH); !dropped) return dropped;
+    if (auto closed = close_other_descriptors(socket); !closed) return closed;
+    return install_filter(Forks::yes);
 }
 
 Status become_keeper(const std::string& state) {

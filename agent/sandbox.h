@@ -17,6 +17,11 @@ namespace presscheck {
 // Errors: unavailable (the kernel refused; the scan must not go on).
 Status become_scanner(int result);
 
+// The standing scanner, from which scanners are forked: the same, but that it may fork, wait for
+// and kill what it forked, and be handed a descriptor through `socket`. It reads policies and
+// nothing that others may write. Errors: as become_scanner.
+Status become_standing_scanner(int socket);
+
 // The keeper: no capability; may write below `state` only, and run nothing, where the kernel knows
 // Landlock. Errors: unavailable.
 Status become_keeper(const std::string& state);

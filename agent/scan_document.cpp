@@ -202,19 +202,24 @@ Result<std::vector<std::string>> wanted_checks(const ScanRequest& request,
 
 Result<std::string> make_scan_document(const ScanRequest& request, const HostMaker& make_host,
                                        const Clock& clock) {
+    auto files = load_policies(request.policies, request.share);
+    if (!files) return files.error();
+    return make_scan_document(request, *std::move(files), make_host, clock);
+}
+
+Result<std::string> make_scan_document(const ScanRequest& request, PolicyFiles files,
+                                       const HostMaker& make_host, const Clock& clock) {
     auto ceiling = load_local_ceiling(request.etc, request.owner);
     if (!ceiling) return ceiling.error();
     const auto host = make_host(request.root, *std::move(ceiling));
     if (!host) return host.error();
-    auto files = load_policies(request.policies, request.share);
-    if (!files) return files.error();
     if (request.policies.empty()) {
-        if (auto kept = keep_applicable(*files, **host); !kept) return kept.error();
+        if (auto kept = keep_applicable(files, **host); !kept) return kept.error();
     }
-    const auto only = wanted_checks(request, files->policies);
+    const auto only = wanted_checks(request, files.policies);
     if (!only) return only.error();
-    const auto catalogues = std::move(files->catalogues);
-    const auto bound = bind(*files, request);
+    const auto catalogues = std::move(files.catalogues);
+    const auto bound = bind(files, request);
     if (!bound) return bound.error();
 
     const auto result = scan(**host, *bound, clock.now(), *only);

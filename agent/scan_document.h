@@ -3,6 +3,7 @@
 #pragma once
 
 #include "agent/local_files.h"
+#include "agent/policy_files.h"
 #include "checks/ceiling.h"
 #include "checks/host.h"
 #include "core/clock.h"
@@ -32,5 +33,9 @@ struct ScanRequest {
 // untrusted (a local file that others may write), unavailable.
 Result<std::string> make_scan_document(const ScanRequest& request, const HostMaker& make_host,
                                        const Clock& clock);
+
+// The same with policies that are loaded already; overlays, site.yaml and the ceiling are read.
+Result<std::string> make_scan_document(const ScanRequest& request, PolicyFiles files,
+                                       const HostMaker& make_host, const Clock& clock);
 
 }  // namespace presscheck

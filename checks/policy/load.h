@@ -44,8 +44,16 @@ struct CrossProblem {
 };
 std::vector<CrossProblem> check_together(const std::vector<Policy>& policies);
 
-// Reads every *.yaml of a folder as a catalogue.
-// Errors: not_found, denied, malformed (all problems of all files, one a line).
+struct TextFile {
+    std::string path;
+    std::string bytes;
+};
+
+// Every *.yaml of a folder, in byte order of their names. Errors: not_found, denied, malformed.
+Result<std::vector<TextFile>> read_catalogue_files(const std::string& folder);
+// Each file as a catalogue. Errors: malformed (all problems of all files, one a line).
+Result<Catalogues> parse_catalogues(const std::vector<TextFile>& files);
+// Both. Errors: as those.
 Result<Catalogues> load_catalogues(const std::string& folder);
 
 // Reads the policy file at `path`, with the catalogues of `../catalogues` beside it or else of

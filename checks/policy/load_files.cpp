@@ -39,22 +39,19 @@ Result<std::vector<std::string>> yaml_files(const std::string& folder) {
 }
 
 // The catalogue of a file goes into `catalogues`, or what is wrong with it into `mistakes`.
-Status add_catalogue(const std::string& path, Catalogues& catalogues, std::string& mistakes) {
-    const auto bytes = read_text_file(path);
-    if (!bytes) return bytes.error();
-    auto loaded = load_catalogue(*bytes);
+void add_catalogue(const TextFile& file, Catalogues& catalogues, std::string& mistakes) {
+    auto loaded = load_catalogue(file.bytes);
     if (const auto* problems = std::get_if<std::vector<Problem>>(&loaded)) {
-        mistakes += spell(path, *problems);
-        return Ok{};
+        mistakes += spell(file.path, *problems);
+        return;
     }
     auto& catalogue = std::get<Catalogue>(loaded);
     const auto id = catalogue.id;
     if (!catalogues.emplace(id, std::move(catalogue)).second) {
         mistakes += spell(
-            path,
+            file.path,
             {{{1, 1}, "another file of this folder has catalogue " + in_quotes(id) + " too"}});
     }
-    return Ok{};
 }
 
 std::string catalogue_folder(const std::string& policy, const std::string& shared) {
@@ -65,17 +62,31 @@ std::string catalogue_folder(const std::string& policy, const std::string& share
 
 }  // namespace
 
-Result<Catalogues> load_catalogues(const std::string& folder) {
+Result<std::vector<TextFile>> read_catalogue_files(const std::string& folder) {
     const auto paths = yaml_files(folder);
     if (!paths) return paths.error();
+    std::vector<TextFile> files;
+    for (const auto& path : *paths) {
+        auto bytes = read_text_file(path);
+        if (!bytes) return bytes.error();
+        files.push_back({path, *std::move(bytes)});
+    }
+    return files;
+}
+
+Result<Catalogues> parse_catalogues(const std::vector<TextFile>& files) {
     Catalogues catalogues;
     std::string mistakes;
-    for (const auto& path : *paths) {
-        const auto added = add_catalogue(path, catalogues, mistakes);
-        if (!added) return added.error();
-    }
+    for (const auto& file : files)
+        add_catalogue(file, catalogues, mistakes);
     if (!mistakes.empty()) return Error{Errc::malformed, mistakes};
     return catalogues;
+}
+
+Result<Catalogues> load_catalogues(const std::string& folder) {
+    const auto files = read_catalogue_files(folder);
+    if (!files) return files.error();
+    return parse_catalogues(*files);
 }
 
 Result<Policy> load_policy_file(const std::string& path, const std::string& shared_catalogues) {

@@ -1,0 +1,157 @@
+#include "agent/standing_scanner.h"
+
+#include "agent/answer_pipe.h"
+#include "agent/sandbox.h"
+#include "agent/scanner_process.h"
+#include "core/limits.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <exception>
+#include <optional>
+#include <utility>
+
+namespace presscheck {
+namespace {
+
+// A time-out of the scanner comes back as its own answer, so whoever asked waits a little longer.
+constexpr std::chrono::seconds more_patience{5};
+
+// A descriptor travels as a control message beside one byte.
+union DescriptorRoom {
+    cmsghdr aligned;
+    std::array<char, CMSG_SPACE(sizeof(int))> bytes;
+};
+
+msghdr message_of(iovec& byte, DescriptorRoom& room) {
+    msghdr message{};
+    message.msg_iov = &byte;
+    message.msg_iovlen = 1;
+    message.msg_control = room.bytes.data();
+    message.msg_controllen = room.bytes.size();
+    return message;
+}
+
+bool send_descriptor(int socket, int descriptor) {
+    char mark = 'l';
+    iovec byte{&mark, 1};
+    DescriptorRoom room{};
+    auto message = message_of(byte, room);
+    auto* const header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(sizeof descriptor);
+    std::memcpy(CMSG_DATA(header), &descriptor, sizeof descriptor);
+    return ::sendmsg(socket, &message, MSG_NOSIGNAL) == 1;
+}
+
+// Nothing once the other side is gone.
+std::optional<Descriptor> receive_descriptor(int socket) {
+    char mark = 0;
+    iovec byte{&mark, 1};
+    DescriptorRoom room{};
+    auto message = message_of(byte, room);
+    ssize_t got = 0;
+    do {
+        got = ::recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+    } while (got < 0 && errno == EINTR);
+    const auto* const header = got == 1 ? CMSG_FIRSTHDR(&message) : nullptr;
+    if (header == nullptr || header->cmsg_type != SCM_RIGHTS) return std::nullopt;
+    int descriptor = -1;
+    std::memcpy(&descriptor, CMSG_DATA(header), sizeof descriptor);
+    return Descriptor{descriptor};
+}
+
+Result<std::string> answer(const StandingWork& work, std::chrono::seconds patience) {
+    try {
+        if (auto ready = work.prepare(); !ready) return ready.error();
+        return in_scanner(work.look, patience);
+    } catch (const std::exception& bug) {
+        return Error{Errc::unavailable, std::string("the standing scanner failed: ") + bug.what()};
+    }
+}
+
+[[noreturn]] void stand(const StandingWork& work, int socket, pid_t parent,
+                        std::chrono::seconds patience) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    if (getppid() != parent) _exit(1);
+    std::signal(SIGPIPE, SIG_IGN);  // a round that ended early is no reason to end
+    const auto confined = become_standing_scanner(socket);
+    while (const auto asked = receive_descriptor(socket)) {
+        answer_through(asked->number(),
+                       confined ? answer(work, patience) : Result<std::string>(confined.error()));
+    }
+    _exit(0);
+}
+
+Error failed(std::string_view what) {
+    return Error{Errc::unavailable, std::string(what) + ": " + std::strerror(errno)};
+}
+
+}  // namespace
+
+Result<StandingScanner> StandingScanner::start(const StandingWork& work,
+                                               std::chrono::seconds patience) {
+    std::array<int, 2> ends{};
+    if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) {
+        return failed("socketpair");
+    }
+    Descriptor ours{ends[0]};
+    const Descriptor its{ends[1]};
+    const pid_t parent = getpid();
+    const pid_t child = fork();
+    if (child < 0) return failed("the standing scanner could not be started");
+    if (child == 0) stand(work, its.number(), parent, patience);
+    return StandingScanner(child, std::move(ours), patience);
+}
+
+StandingScanner::StandingScanner(StandingScanner&& other) noexcept
+    : process_(std::exchange(other.process_, 0)),
+      socket_(std::move(other.socket_)),
+      patience_(other.patience_) {}
+
+StandingScanner::~StandingScanner() {
+    end();
+}
+
+void StandingScanner::end() const {
+    if (process_ <= 0) return;
+    kill(process_, SIGKILL);
+    while (waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
+    }
+    process_ = 0;
+}
+
+// Its end of the socket closes with it, whatever it died of.
+bool StandingScanner::alive() const {
+    pollfd its_end{socket_.number(), 0, 0};
+    if (process_ > 0 && poll(&its_end, 1, 0) != 0) end();
+    return process_ > 0;
+}
+
+Result<std::string> StandingScanner::look() const {
+    std::array<int, 2> ends{};
+    if (pipe2(ends.data(), O_CLOEXEC) != 0) return failed("pipe");
+    const Descriptor answers{ends[0]};
+    {
+        const Descriptor handed{ends[1]};
+        if (!send_descriptor(socket_.number(), handed.number())) {
+            return failed("the standing scanner has ended");
+        }
+    }
+    const auto frame = read_until_closed(answers.number(), patience_ + more_patience,
+                                         limits::scanner_answer_bytes);
+    if (!frame) return frame.error();
+    return answer_of(*frame);
+}
+
+}  // namespace presscheck

@@ -1,0 +1,208 @@
+// What a resident agent's next round must notice, whatever it keeps loaded.
+#include "agent/policy_files.h"
+#include "agent/scan_document.h"
+#include "agent/standing_scanner.h"
+#include "checks/file_host.h"
+#include "core/canonical_json.h"
+#include "core/limits.h"
+#include "tests/support/catch.h"
+#include "tests/support/temporary_folder.h"
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+namespace presscheck::test {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto catalogue = R"(catalogue: std
+version: 2026.11.1
+title: {vi: a, en: b}
+groups: [{id: 1, title: {vi: a, en: b}}]
+requirements:
+  - {id: 1.a, title: {vi: a, en: b}, group: 1, scope: host, how: automatic}
+)";
+
+// One check: /etc/motd has at most `size` bytes.
+std::string policy(const std::string& size, const std::string& head = "policy: p\n") {
+    return head + R"(version: 2026.11.1
+language: 1
+scope: host
+title: {vi: a, en: b}
+params:
+  size: {type: integer, default: )" +
+           size + R"(, at_most: 100, site: true, title: {vi: a, en: b}}
+checks:
+  - id: c
+    title: {vi: a, en: b}
+    why: {vi: a, en: b}
+    fix: {vi: a, en: b}
+    severity: high
+    satisfies: [std/1.a]
+    assert:
+      probe: files
+      with: {path: /etc/motd}
+      every: {size: {at_most: $size}}
+      when_empty: unknown
+)";
+}
+
+// A machine of five bytes of motd, an agent's folders, and an agent that stays.
+class Resident {
+public:
+    Resident() {
+        folder.write("/share/policies/p.yaml", policy("10"));
+        folder.write("/share/catalogues/std.yaml", catalogue);
+        folder.write("/root/etc/motd", "12345");
+        folder.make("/etc");
+        request_.share = folder.at("/share");
+        request_.etc = folder.at("/etc");
+        request_.owner = Owner::root_or_caller;
+        request_.root = folder.at("/root");
+        policies_.emplace(request_.policies, request_.share);
+        auto started =
+            StandingScanner::start({[this] { return policies_->refresh(); },
+                                    [this] {
+                                        return make_scan_document(
+                                            request_, std::move(policies_->files()),
+                                            [](const std::string& root, const Ceiling& ceiling) {
+                                                return FileHost::open_root(root, ceiling);
+                                            },
+                                            clock_);
+                                    }},
+                                   20s);
+        scanner_.emplace(*std::move(started));
+    }
+
+    // The state of the policy's check; an error's message when there is no scan.
+    std::string round() const {
+        const auto document = scanner_->look();
+        if (!document) return document.error().message;
+        const auto parsed = parse_json(*document, limits::scanner_answer_bytes);
+        return parsed->at("scan").at("results").at(0).at("state").get<std::string>();
+    }
+
+    TemporaryFolder folder;
+
+private:
+    SystemClock clock_;
+    ScanRequest request_;
+    std::optional<StandingPolicies> policies_;
+    std::optional<StandingScanner> scanner_;
+};
+
+bool contains(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("a policy that changed is in force in the next round", "[agent]") {
+    const Resident agent;
+    const auto before = agent.round();
+
+    agent.folder.write("/share/policies/p.yaml", policy("3"));
+
+    CHECK(before == "pass");
+    CHECK(agent.round() == "fail");
+}
+
+TEST_CASE("a policy that became wrong, or went, ends the next round", "[agent][hostile]") {
+    const Resident agent;
+    REQUIRE(agent.round() == "pass");
+
+    agent.folder.write("/share/policies/p.yaml", policy("10", "policcy: p\n"));
+    const auto wrong = agent.round();
+    std::filesystem::remove(agent.folder.at("/share/policies/p.yaml"));
+    const auto gone = agent.round();
+    agent.folder.write("/share/policies/p.yaml", policy("3"));
+
+    CHECK(contains(wrong, "unknown key 'policcy'"));
+    CHECK(contains(gone, "no policy (*.yaml) in this folder"));
+    CHECK(agent.round() == "fail");
+}
+
+TEST_CASE("a policy that cannot be read any more ends the next round", "[agent][hostile]") {
+    const Resident agent;
+    REQUIRE(agent.round() == "pass");
+
+    std::filesystem::remove(agent.folder.at("/share/policies/p.yaml"));
+    agent.folder.make("/share/policies/p.yaml");
+
+    CHECK(contains(agent.round(), "p.yaml"));
+}
+
+TEST_CASE("a catalogue that changed is noticed in the next round", "[agent]") {
+    const Resident agent;
+    REQUIRE(agent.round() == "pass");
+
+    agent.folder.write("/share/catalogues/std.yaml", "catalogue: std\n");
+
+    CHECK(contains(agent.round(), "std.yaml:1:1"));
+}
+
+TEST_CASE("an overlay that comes, breaks or goes is noticed in the next round", "[agent]") {
+    const Resident agent;
+    REQUIRE(agent.round() == "pass");
+    const std::string overlay = "overlay: p\nversion: 2026.11.1\nset: {size: 4}\n";
+
+    agent.folder.write("/etc/overlay.d/p.yaml", overlay);
+    const auto with = agent.round();
+    agent.folder.write("/etc/overlay.d/p.yaml", overlay + "sett: {}\n");
+    const auto broken = agent.round();
+    std::filesystem::remove(agent.folder.at("/etc/overlay.d/p.yaml"));
+
+    CHECK(with == "fail");
+    CHECK(contains(broken, "unknown key 'sett'"));
+    CHECK(agent.round() == "pass");
+}
+
+TEST_CASE("a site.yaml or a ceiling that breaks ends the next round", "[agent]") {
+    const Resident agent;
+    REQUIRE(agent.round() == "pass");
+    const auto [name, path] =
+        GENERATE(table<std::string, std::string>({{"/root/etc/presscheck/site.yaml", "site.yaml:"},
+                                                  {"/etc/ceiling.yaml", "ceiling.yaml:"}}));
+    CAPTURE(name);
+
+    agent.folder.write(name, "nonsense: 1\n");
+
+    CHECK(contains(agent.round(), path));
+}
+
+TEST_CASE("policies are parsed again only when a byte of them changed", "[agent]") {
+    const TemporaryFolder folder;
+    folder.write("/share/policies/p.yaml", policy("10"));
+    folder.write("/share/catalogues/std.yaml", catalogue);
+    StandingPolicies policies({}, folder.at("/share"));
+
+    REQUIRE(policies.refresh());
+    folder.write("/share/policies/p.yaml", policy("10"));
+    REQUIRE(policies.refresh());
+    CHECK(policies.loads() == 1);
+    folder.write("/share/policies/p.yaml", policy("11"));
+    REQUIRE(policies.refresh());
+    CHECK(policies.loads() == 2);
+    CHECK(policies.files().policies.size() == 1);
+}
+
+TEST_CASE("policies that could not be loaded once are not remembered as they were before",
+          "[agent][hostile]") {
+    const TemporaryFolder folder;
+    folder.write("/share/policies/p.yaml", policy("10"));
+    folder.write("/share/catalogues/std.yaml", catalogue);
+    StandingPolicies policies({}, folder.at("/share"));
+    REQUIRE(policies.refresh());
+
+    std::filesystem::rename(folder.at("/share/policies/p.yaml"), folder.at("/share/p"));
+    const auto without = policies.refresh();
+    std::filesystem::rename(folder.at("/share/p"), folder.at("/share/policies/p.yaml"));
+
+    CHECK_FALSE(without);
+    CHECK(policies.refresh());
+    CHECK(policies.loads() == 2);
+}
+
+}  // namespace presscheck::test
