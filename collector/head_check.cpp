@@ -13,7 +13,7 @@ Error refuse(const LedgerIdentity& identity, const std::string& what, const std:
     return Error{Errc::untrusted, identity.head_file.string() + ": " + what + "; " + mend};
 }
 
-Status write_first(const HeadFile& head_file, const LedgerIdentity& identity, Time now) {
+Status write_first(HeadFile& head_file, const LedgerIdentity& identity, Time now) {
     const Checkpoint empty{identity.origin, 0, MerkleFrontier().root(),
                            std::chrono::floor<std::chrono::seconds>(now)};
     return head_file.write(0, sign_checkpoint(empty, identity.ledger_key));
@@ -21,7 +21,7 @@ Status write_first(const HeadFile& head_file, const LedgerIdentity& identity, Ti
 
 }  // namespace
 
-Status check_head(Store& store, const HeadFile& head_file, const LedgerIdentity& identity,
+Status check_head(Store& store, HeadFile& head_file, const LedgerIdentity& identity,
                   Time now) {
     auto signed_last = head_file.read();
     if (!signed_last) return signed_last.error();

@@ -12,7 +12,7 @@ namespace presscheck {
 // Compares the store with `ledger.head`; a new, empty ledger gets its first one.
 // Errors: untrusted (the file is missing, or the store's tree is smaller or another), malformed
 // (the file is damaged), unavailable.
-Status check_head(Store& store, const HeadFile& head_file, const LedgerIdentity& identity,
+Status check_head(Store& store, HeadFile& head_file, const LedgerIdentity& identity,
                   Time now);
 
 }  // namespace presscheck

@@ -22,7 +22,7 @@ public:
 
     // Replaces it durably, unless another process already wrote a larger tree.
     // Errors: unavailable.
-    Status write(std::uint64_t size, std::string_view note) const;
+    Status write(std::uint64_t size, std::string_view note);
 
     // Whether there is room beside it for a batch of reports. Errors: unavailable.
     Status try_room() const;
@@ -30,6 +30,8 @@ public:
 private:
     std::filesystem::path file_;
     Verifier verifier_;
+    std::string written_;  // by this object, and so verified
+    std::uint64_t written_size_ = 0;
 };
 
 }  // namespace presscheck

@@ -59,9 +59,10 @@ class Opener {
 public:
     Opener(Store& store, const Caller& caller) : store_(store), caller_(caller) {}
 
-    Result<VerifiedReport> open(const std::string& envelope) {
-        auto report = open_report(
-            envelope, [this](std::string_view keyid) { return key_of_this_host(keyid); });
+    Result<VerifiedReport> open(Envelope envelope) {
+        auto report = open_report(std::move(envelope), [this](std::string_view keyid) {
+            return key_of_this_host(keyid);
+        });
         if (report && report->report().host != caller_.host.uuid) {
             return Error{Errc::untrusted, "another host's"};
         }
@@ -91,11 +92,6 @@ private:
     const Caller& caller_;
     std::optional<Error> failure_;
 };
-
-std::string record_of(const std::string& envelope) {
-    const auto parsed = parse_envelope(envelope);
-    return parsed ? to_hex(parsed->record()) : "";
-}
 
 json spell(const Item& item, const Answers& answers) {
     if (!item.submission) return json{{"problem", item.problem}, {"record", item.record}};
@@ -152,18 +148,20 @@ Response ReportsRoute::answer(const Request& request, const Caller& caller, Stor
     std::vector<Item> items;
     std::vector<Submission> submissions;
     for (const auto& envelope : envelopes) {
-        const std::string bytes = envelope.dump();
-        auto report = opener.open(bytes);
+        auto sealed = read_envelope(envelope);
+        std::string record = sealed ? to_hex(sealed->record()) : "";
+        auto report = sealed ? opener.open(*std::move(sealed))
+                             : Result<VerifiedReport>(std::move(sealed).error());
         if (opener.failure()) return try_later(*opener.failure());
         if (!report) {
             log_event(LogLevel::warning, "report_refused",
                       {{"host", caller.host.uuid},
                        {"peer", request.peer},
                        {"reason", report.error().message}});
-            items.push_back({record_of(bytes), std::nullopt, problem_of(report.error())});
+            items.push_back({std::move(record), std::nullopt, problem_of(report.error())});
             continue;
         }
-        items.push_back({to_hex(report->record()), submissions.size(), {}});
+        items.push_back({std::move(record), submissions.size(), {}});
         submissions.push_back({*std::move(report), request.peer});
     }
 

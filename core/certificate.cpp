@@ -151,7 +151,7 @@ std::string Certificate::pem() const {
 
 Result<PublicKey> Certificate::public_key() const {
     unsigned char* bytes = nullptr;
-    const int length = i2d_PUBKEY(X509_get0_pubkey(x509_.get()), &bytes);
+    const int length = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(x509_.get()), &bytes);
     ERR_clear_error();
     if (length <= 0) return Error{Errc::malformed, "a certificate without a readable key"};
     const std::string spki(reinterpret_cast<char*>(bytes), static_cast<std::size_t>(length));

@@ -104,15 +104,19 @@ std::string encode(const Envelope& envelope) {
 Result<Envelope> parse_envelope(std::string_view json) {
     const auto value = parse_json(json, limits::envelope_bytes);
     if (!value) return at("envelope", value.error());
-    if (!has_exactly(*value, {{"payload", Type::string},
-                              {"payloadType", Type::string},
-                              {"signatures", Type::array}})) {
+    return read_envelope(*value);
+}
+
+Result<Envelope> read_envelope(const nlohmann::json& value) {
+    if (!has_exactly(value, {{"payload", Type::string},
+                             {"payloadType", Type::string},
+                             {"signatures", Type::array}})) {
         return malformed("its members are payload, payloadType and signatures, and no other");
     }
-    const auto& signatures = (*value)["signatures"];
+    const auto& signatures = value["signatures"];
     if (signatures.size() != 1) return malformed("exactly one signature is expected");
     Envelope envelope;
-    if (auto read = read_payload(*value, envelope); !read) return read.error();
+    if (auto read = read_payload(value, envelope); !read) return read.error();
     if (auto read = read_signature(signatures.front(), envelope); !read) return read.error();
     return envelope;
 }

@@ -4,6 +4,7 @@
 #include "core/key.h"
 #include "core/result.h"
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 
@@ -33,6 +34,8 @@ std::string encode(const Envelope& envelope);
 // not part of the record): exactly the members payloadType, payload and signatures, exactly one
 // signature, canonical base64. Verifies nothing. Errors: too_large, malformed.
 Result<Envelope> parse_envelope(std::string_view json);
+// The same for a value that parse_json made, as part of a request.
+Result<Envelope> read_envelope(const nlohmann::json& value);
 
 // Whether `key` made the signature and `keyid` names it: a wrong keyid is refused although nothing
 // signs it, so that no byte of an envelope can change unseen.

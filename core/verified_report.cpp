@@ -29,20 +29,24 @@ std::string VerifiedReport::digest() const {
 Result<VerifiedReport> open_report(std::string_view envelope, const KeyRing& keys) {
     auto sealed = parse_envelope(envelope);
     if (!sealed) return std::move(sealed).error();
-    if (sealed->payload_type != report_type) {
+    return open_report(*std::move(sealed), keys);
+}
+
+Result<VerifiedReport> open_report(Envelope sealed, const KeyRing& keys) {
+    if (sealed.payload_type != report_type) {
         return Error{Errc::malformed, "envelope: its payloadType is not that of a report"};
     }
-    const auto known = keys(sealed->keyid);
+    const auto known = keys(sealed.keyid);
     const PublicKey& key = known ? *known : nobodys_key();
     const bool signed_by_key = key.verify(
-        pre_authentication_encoding(sealed->payload_type, sealed->payload), sealed->signature);
-    if (!known || !signed_by_key || key.keyid() != sealed->keyid) {
+        pre_authentication_encoding(sealed.payload_type, sealed.payload), sealed.signature);
+    if (!known || !signed_by_key || key.keyid() != sealed.keyid) {
         return Error{Errc::untrusted, "envelope: not signed by a key that is accepted"};
     }
-    auto report = parse_report(sealed->payload);
+    auto report = parse_report(sealed.payload);
     if (!report) return std::move(report).error();
     auto keyid = key.keyid();
-    return VerifiedReport(*std::move(report), *std::move(sealed), std::move(keyid));
+    return VerifiedReport(*std::move(report), std::move(sealed), std::move(keyid));
 }
 
 }  // namespace presscheck

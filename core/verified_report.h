@@ -26,7 +26,7 @@ public:
     std::string digest() const;                            // hex SHA-256 of the payload
 
 private:
-    friend Result<VerifiedReport> open_report(std::string_view, const KeyRing&);
+    friend Result<VerifiedReport> open_report(Envelope, const KeyRing&);
     VerifiedReport(Report report, Envelope envelope, std::string keyid);
 
     Report report_;
@@ -39,5 +39,7 @@ private:
 // Errors: too_large, malformed, untrusted (unknown key or bad signature: callers are not told
 // which).
 Result<VerifiedReport> open_report(std::string_view envelope, const KeyRing& keys);
+// The same for an envelope that was read already. Errors: as above.
+Result<VerifiedReport> open_report(Envelope envelope, const KeyRing& keys);
 
 }  // namespace presscheck
