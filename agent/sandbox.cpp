@@ -144,7 +144,7 @@ bool allow_reading_open(void* filter, int call, unsigned flags_argument) {
 // fcntl may ask and mark, never lock or change flags of a file.
 bool allow_harmless_fcntl(void* filter) {
     for (const int command : {F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC}) {
-        const auto is = SCMP_A1(SCMP_CMP_EQ, static_cast<scmp_datum_t>(command));
+        const scmp_arg_cmp is{1, SCMP_CMP_EQ, static_cast<scmp_datum_t>(command), 0};
         if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1, is) != 0) return false;
     }
     return true;
