@@ -12,7 +12,11 @@ std::string name_in(std::string_view host) {
     if (host.starts_with('[')) {
         const auto end = host.find(']');
         if (end == std::string_view::npos) return "";
+        const auto port = host.substr(end + 1);
         host = host.substr(1, end - 1);
+        // Brackets hold an IPv6 address, and nothing but a port follows them (RFC 3986 3.2.2).
+        const bool address = host.find(':') != std::string_view::npos;
+        if (!address || (!port.empty() && port.front() != ':')) return "";
     } else {
         host = host.substr(0, host.find(':'));
     }

@@ -39,7 +39,8 @@ TEST_CASE("the collector answers to its names, with any port and in any case", "
 TEST_CASE("another site's name is answered 421", "[collector][hostile]") {
     const auto host =
         GENERATE(as<std::string>{}, "", "evil.vn", "localhost.evil.vn", "evil.vn:localhost",
-                 "localhost@evil.vn", "[localhost", "127.0.0.2", " localhost", "localhost.");
+                 "localhost@evil.vn", "[localhost", "[localhost]", "[localhost].evil.vn",
+                 "[::1]evil.vn", "127.0.0.2", " localhost", "localhost.");
     CAPTURE(host);
 
     const auto answer = guarded()(asking(host));
