@@ -66,7 +66,7 @@ private:
 
     void refuse_unknown(const Node& key) {
         if (std::find(keys.begin(), keys.end(), key.text) != keys.end()) return;
-        problem(key, "unknown key '" + key.text + "'" +
+        problem(key, "unknown key " + in_quotes(key.text) +
                          suggestion(key.text, {keys.begin(), keys.end()}));
     }
 
@@ -115,7 +115,11 @@ Result<AgentConfig> load_agent_config(const std::string& path) {
     const auto text = read_text_file(path);
     if (!text && text.error().code == Errc::not_found) return AgentConfig{};
     if (!text) return text.error();
-    const auto parsed = parse_document(*text);
+    return parse_agent_config(path, *text);
+}
+
+Result<AgentConfig> parse_agent_config(std::string_view path, std::string_view bytes) {
+    const auto parsed = parse_document(bytes);
     if (const auto* problems = std::get_if<std::vector<Problem>>(&parsed)) {
         return Error{Errc::malformed, spell(path, *problems)};
     }

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace presscheck {
 
@@ -21,5 +22,8 @@ struct AgentConfig {
 // The defaults when there is no such file.
 // Errors: malformed (every mistake, one a line), untrusted, denied, too_large.
 Result<AgentConfig> load_agent_config(const std::string& path);
+
+// The same from bytes. `path` is what messages call it. Errors: malformed.
+Result<AgentConfig> parse_agent_config(std::string_view path, std::string_view bytes);
 
 }  // namespace presscheck

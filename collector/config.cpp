@@ -47,8 +47,7 @@ public:
         }
         for (const Node& key : node.keys) {
             if (std::find(known.begin(), known.end(), key.text) == known.end()) {
-                add(key,
-                    "unknown key '" + key.text.substr(0, 80) + "'" + suggestion(key.text, known));
+                add(key, "unknown key " + in_quotes(key.text) + suggestion(key.text, known));
             }
         }
         for (const auto key : required) {
