@@ -1,5 +1,6 @@
 #include "agent/exchange.h"
 
+#include "agent/report_json.h"
 #include "core/canonical_json.h"
 #include "core/limits.h"
 
@@ -44,12 +45,12 @@ Error refused(const HttpAnswer& answer) {
     return Error{final ? Errc::denied : Errc::unavailable, std::move(message)};
 }
 
-Result<json> ask(Connection& connection, std::string_view method, std::string_view target,
-                 const std::string& body, int expected) {
-    const auto answer = connection.request(method, target, body);
-    if (!answer) return answer.error();
-    if (answer->status != expected) return refused(*answer);
-    return parse_json(answer->body, limits::answer_bytes);
+// The JSON of an answer that has the status asked for.
+Result<json> body_of(const HttpAnswer& answer, int expected) {
+    if (answer.status != expected) return refused(answer);
+    auto parsed = parse_json(answer.body, limits::answer_bytes);
+    if (!parsed) return not_understood(parsed.error().message);
+    return parsed;
 }
 
 ItemAnswer item_of(const json& object) {
@@ -70,19 +71,48 @@ ItemAnswer item_of(const json& object) {
 
 }  // namespace
 
-Result<std::optional<ChainHead>> ask_chain(Connection& connection) {
-    const auto answer = connection.request("GET", "/v1/chain", "");
-    if (!answer) return answer.error();
-    if (answer->status == 204) return std::optional<ChainHead>{};
-    if (answer->status != 200) return refused(*answer);
-    const auto parsed = parse_json(answer->body, limits::answer_bytes);
-    if (!parsed) return not_understood(parsed.error().message);
+Result<std::optional<ChainHead>> read_chain_answer(const HttpAnswer& answer) {
+    if (answer.status == 204) return std::optional<ChainHead>{};
+    const auto parsed = body_of(answer, 200);
+    if (!parsed) return parsed.error();
     try {
-        return std::optional{ChainHead{parsed->at("chain"), parsed->at("sequence"),
-                                       parsed->at("digest"), parsed->at("state_digest")}};
+        auto head = chain_head_of(*parsed);
+        if (!head) return not_understood(head.error().message);
+        if (head->sequence == 0) return not_understood("the head of an empty chain");
+        return std::optional{*std::move(head)};
     } catch (const json::exception& wrong) {
         return not_understood(wrong.what());
     }
+}
+
+Result<std::vector<ItemAnswer>> read_reports_answer(const HttpAnswer& answer, std::size_t sent) {
+    const auto parsed = body_of(answer, 200);
+    if (!parsed) return parsed.error();
+    try {
+        std::vector<ItemAnswer> answers;
+        for (const auto& item : parsed->at("answers"))
+            answers.push_back(item_of(item));
+        if (answers.size() != sent) return not_understood("another number of answers");
+        return answers;
+    } catch (const json::exception& wrong) {
+        return not_understood(wrong.what());
+    }
+}
+
+Result<EnrolmentAnswer> read_enrolment_answer(const HttpAnswer& answer) {
+    const auto parsed = body_of(answer, 201);
+    if (!parsed) return parsed.error();
+    try {
+        return EnrolmentAnswer{parsed->at("host"), parsed->at("certificate"), parsed->at("ledger")};
+    } catch (const json::exception& wrong) {
+        return not_understood(wrong.what());
+    }
+}
+
+Result<std::optional<ChainHead>> ask_chain(Connection& connection) {
+    const auto answer = connection.request("GET", "/v1/chain", "");
+    if (!answer) return answer.error();
+    return read_chain_answer(*answer);
 }
 
 Result<std::vector<ItemAnswer>> send_reports(Connection& connection,
@@ -91,28 +121,16 @@ Result<std::vector<ItemAnswer>> send_reports(Connection& connection,
     std::string body = "{\"envelopes\":[";
     for (const auto& envelope : envelopes)
         body += (body.back() == '[' ? "" : ",") + envelope;
-    const auto parsed = ask(connection, "POST", "/v1/reports", body + "]}", 200);
-    if (!parsed) return parsed.error();
-    try {
-        std::vector<ItemAnswer> answers;
-        for (const auto& item : parsed->at("answers"))
-            answers.push_back(item_of(item));
-        if (answers.size() != envelopes.size()) return not_understood("another number of answers");
-        return answers;
-    } catch (const json::exception& wrong) {
-        return not_understood(wrong.what());
-    }
+    const auto answer = connection.request("POST", "/v1/reports", body + "]}");
+    if (!answer) return answer.error();
+    return read_reports_answer(*answer, envelopes.size());
 }
 
 Result<EnrolmentAnswer> ask_enrolment(Connection& connection, const EnrolmentRequest& request) {
     const json body{{"csr", request.csr}, {"id", request.id}, {"secret", request.secret}};
-    const auto parsed = ask(connection, "POST", "/v1/enroll", body.dump(), 201);
-    if (!parsed) return parsed.error();
-    try {
-        return EnrolmentAnswer{parsed->at("host"), parsed->at("certificate"), parsed->at("ledger")};
-    } catch (const json::exception& wrong) {
-        return not_understood(wrong.what());
-    }
+    const auto answer = connection.request("POST", "/v1/enroll", body.dump());
+    if (!answer) return answer.error();
+    return read_enrolment_answer(*answer);
 }
 
 }  // namespace presscheck

@@ -5,6 +5,7 @@
 #include "agent/state_folder.h"
 #include "core/result.h"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -38,5 +39,10 @@ struct EnrolmentAnswer {
 };
 // Errors: denied (refused, with the collector's words), unavailable, malformed.
 Result<EnrolmentAnswer> ask_enrolment(Connection& connection, const EnrolmentRequest& request);
+
+// What each of them makes of an answer; any bytes are read. Errors: as above.
+Result<std::optional<ChainHead>> read_chain_answer(const HttpAnswer& answer);
+Result<std::vector<ItemAnswer>> read_reports_answer(const HttpAnswer& answer, std::size_t sent);
+Result<EnrolmentAnswer> read_enrolment_answer(const HttpAnswer& answer);
 
 }  // namespace presscheck

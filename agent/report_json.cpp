@@ -1,5 +1,9 @@
 #include "agent/report_json.h"
 
+#include "core/limits.h"
+#include "core/member_reader.h"
+#include "core/names.h"
+
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -45,6 +49,19 @@ std::vector<PolicyUse> policies_of(const json& list) {
         policies.push_back(std::move(policy));
     }
     return policies;
+}
+
+Result<ChainHead> chain_head_of(const json& object) {
+    ChainHead head{object.at("chain"), 0, object.at("digest"), object.at("state_digest")};
+    const auto sequence = whole_number(object.at("sequence"));
+    const bool begun = sequence && *sequence > 0;
+    // One less than the largest, so that there is a next one.
+    const bool sound = sequence && *sequence < static_cast<std::uint64_t>(limits::json_integer) &&
+                       is_hex(head.chain, 32) && is_hex(head.digest, 64) &&
+                       (is_hex(head.state_digest, 64) || (!begun && head.state_digest.empty()));
+    if (!sound) return Error{Errc::malformed, "no head of a chain"};
+    head.sequence = *sequence;
+    return head;
 }
 
 }  // namespace presscheck

@@ -1,6 +1,7 @@
 #include "agent/seal.h"
 
 #include "agent/report_json.h"
+#include "agent/trial_report.h"
 #include "core/bytes.h"
 #include "core/canonical_json.h"
 #include "core/envelope.h"
@@ -53,6 +54,11 @@ Result<ScannedState> scanned_of(const json& scan) {
     scanned.machine = shortened(machine_of(scan.at("machine")));
     scanned.policies = policies_of(scan.at("policies"));
     scanned.results = *std::move(results);
+    Report parts;
+    parts.basis = ReportBasis{"unit", "0", std::string(64, '0'), scanned.policies};
+    parts.machine = scanned.machine;
+    parts.results = difference({}, scanned.results).results;
+    if (auto sound = hold_to_protocol(std::move(parts)); !sound) return sound.error();
     return scanned;
 }
 

@@ -164,4 +164,25 @@ TEST_CASE("what the scanner answers is read as a stranger's", "[agent][hostile]"
     CHECK_FALSE(parse_scanned(document));
 }
 
+TEST_CASE("what no collector would take is not sealed", "[agent][hostile]") {
+    const auto policy = GENERATE(
+        as<std::string>{}, R"({"digest":"d","id":"p","overlays":[],"version":"2026.11.1"})",
+        R"({"digest":"DIGEST","id":"p q","overlays":[],"version":"2026.11.1"})",
+        R"({"digest":"DIGEST","id":"p","overlays":[],"version":"1"})",
+        R"({"digest":"DIGEST","id":"p","overlays":[{"digest":"","id":"","version":""}],)"
+        R"("version":"2026.11.1"})");
+    CAPTURE(policy);
+    std::string document =
+        R"({"scan":{"finished_at":"2026-11-23T01:00:00Z","machine":{"architecture":"x86_64",)"
+        R"("kernel":"6.1","name":"web-1","system":"Debian"},"policies":[)" +
+        policy + R"(],"results":[]}})";
+    if (const auto at = document.find("DIGEST"); at != std::string::npos)
+        document.replace(at, 6, std::string(64, 'a'));
+
+    const auto scanned = parse_scanned(document);
+
+    REQUIRE_FALSE(scanned);
+    CHECK(scanned.error().message.find("policies") != std::string::npos);
+}
+
 }  // namespace presscheck::test

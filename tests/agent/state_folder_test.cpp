@@ -131,4 +131,46 @@ TEST_CASE("a damaged position is forgotten and never believed", "[agent][hostile
     CHECK(position->memory.needs_full);
 }
 
+TEST_CASE("a head that no report could follow is forgotten", "[agent][hostile]") {
+    const TemporaryFolder folder;
+    const auto state = opened(folder);
+    const auto [chain, sequence] = GENERATE(table<std::string, std::string>({
+        {std::string(32, 'c'), "-1"},
+        {std::string(32, 'c'), "true"},
+        {std::string(32, 'c'), "9007199254740992"},
+        {"c", "1"},
+        {"", "1"},
+    }));
+    CAPTURE(chain, sequence);
+    std::ofstream(state.file("chain.json"))
+        << R"({"chain":")" << chain << R"(","sequence":)" << sequence << R"(,"digest":")"
+        << std::string(64, 'd') << R"(","state_digest":")" << std::string(64, 'e') << "\"}";
+
+    const auto position = state.position();
+
+    REQUIRE(position);
+    CHECK(position->head.chain.empty());
+    CHECK(position->head.sequence == 0);
+}
+
+TEST_CASE("a gap or a resumed chain that no report could name is forgotten", "[agent][hostile]") {
+    const TemporaryFolder folder;
+    const auto state = opened(folder);
+    const auto member = GENERATE(
+        as<std::string>{}, R"("gap":{"from":5,"reason":"quota","to":4})",
+        R"("gap":{"from":-1,"reason":"quota","to":4})", R"("gap":{"from":1,"reason":"","to":1})",
+        R"("gap":{"from":1,"reason":"quota","to":1})",  // of a chain that has no report yet
+        R"("resumes":{"chain":"x","digest":"y","sequence":1})");
+    CAPTURE(member);
+    std::ofstream(state.file("state.json"))
+        << R"({"full_at":"2026-11-23T01:00:00Z","needs_full":false,"results":[],)" << member << "}";
+
+    const auto position = state.position();
+
+    REQUIRE(position);
+    CHECK_FALSE(position->memory.gap);
+    CHECK_FALSE(position->memory.resumes);
+    CHECK(position->memory.needs_full);
+}
+
 }  // namespace presscheck::test
