@@ -1,7 +1,8 @@
 # The shape of the source tree, checked: cmake -P tests/structure.cmake, from the root.
 #
 # A folder includes only what stands left of it in docs/design.md; no header includes a third-party
-# library that is slow to compile; main.cpp alone makes the live machine and the system's clock.
+# library that is slow to compile; main.cpp alone makes the live machine and the system's clock; no
+# shipped file knows of sanitizers.
 cmake_minimum_required(VERSION 3.25)
 
 set(folders core checks/policy checks agent collector)
@@ -31,6 +32,12 @@ file(GLOB_RECURSE sources RELATIVE "${CMAKE_CURRENT_SOURCE_DIR}" core/*.h core/*
 foreach(source IN LISTS sources)
   folder_of("${source}" home)
   string(REPLACE "/" "_" key "${home}")
+  # A build for tests is confined as the one that ships: nothing of ours knows of sanitizers.
+  file(STRINGS "${source}" knows REGEX "__SANITIZE_|__has_feature|PRESSCHECK_(SANITIZE|FUZZ)|FUZZING_BUILD")
+  if(knows)
+    message(SEND_ERROR "${source}: only tests may know how they are built: ${knows}")
+    set(wrong 1)
+  endif()
   file(STRINGS "${source}" includes REGEX "^ *# *include ")
   foreach(line IN LISTS includes)
     if(line MATCHES "\"([^\"]+)\"")

@@ -1,6 +1,7 @@
 #include "tests/support/program.h"
 
 #include "tests/support/catch.h"
+#include "tests/support/sanitized.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -23,7 +24,7 @@ using Steady = std::chrono::steady_clock;
     for (const auto& word : words)
         arguments.push_back(const_cast<char*>(word.c_str()));
     arguments.push_back(nullptr);
-    if (how.memory != 0) {
+    if (how.memory != 0 && !sanitized) {
         const rlimit bound{how.memory, how.memory};
         setrlimit(RLIMIT_AS, &bound);
     }
