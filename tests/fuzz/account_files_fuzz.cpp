@@ -1,8 +1,9 @@
-// /etc/passwd, /etc/shadow and /etc/group: no record is dropped without a word, and every entry
-// stands on a line of the file.
+// /etc/passwd, /etc/shadow, /etc/group and /etc/gshadow: no record is dropped without a word, and
+// every entry stands on a line of the file.
 //
-// The first byte picks the file: p passwd, s shadow, g group.
+// The first byte picks the file: p passwd, s shadow, g group, h gshadow.
 #include "checks/parsers/account_files.h"
+#include "checks/parsers/group_files.h"
 #include "tests/fuzz/property.h"
 
 #include <algorithm>
@@ -67,6 +68,37 @@ void read_shadow(std::string_view text) {
     }
 }
 
+void read_group(std::string_view text) {
+    const auto lines = lines_of(text);
+    for (const auto& [id, name] : presscheck::parse_names_by_id(text))
+        require(text.find(name + ":") != std::string_view::npos, "a name is read");
+    const auto file = presscheck::parse_group(text);
+    require(file.incomplete || file.entries.size() == records_in(lines),
+            "a complete group has an entry for each record");
+    std::size_t before = 0;
+    for (const auto& entry : file.entries) {
+        require(before < entry.line && entry.line <= lines.size(), "entries stand on their lines");
+        before = entry.line;
+        const auto line = lines[entry.line - 1];
+        require(!entry.name.empty() && line.find(entry.name + ":") != std::string_view::npos,
+                "a name is read from its line");
+        for (const auto& member : entry.members)
+            require(!member.empty() && line.find(member) != std::string_view::npos,
+                    "members stand on their line");
+    }
+}
+
+void read_gshadow(std::string_view text) {
+    const auto lines = lines_of(text);
+    const auto file = presscheck::parse_gshadow(text);
+    for (const auto& [name, entry] : file.by_name) {
+        require(entry.line >= 1 && entry.line <= lines.size(), "entries stand on their lines");
+        require(lines[entry.line - 1].find(name + ":") != std::string_view::npos,
+                "a name is read from its line");
+        require(entry.sound || file.incomplete, "an entry that cannot be read is told");
+    }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -79,8 +111,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             read_shadow(text);
             break;
         case 'g':
-            for (const auto& [id, name] : presscheck::parse_names_by_id(text))
-                require(text.find(name + ":") != std::string_view::npos, "a name is read");
+            read_group(text);
+            break;
+        case 'h':
+            read_gshadow(text);
             break;
         default:
             break;

@@ -1,6 +1,6 @@
-// Runs every fuzz target over its corpus, on any compiler: what fuzzing once found stays found.
+// Runs fuzz targets over their corpora, on any compiler: what fuzzing once found stays found.
 //
-//     fuzz_replay CORPUS [TARGET]
+//     fuzz_replay_agent CORPUS [TARGET]
 //
 // CORPUS has a folder for each target. A property that does not hold ends the program; the file it
 // was at is named.
@@ -55,8 +55,8 @@ bool knows_every_folder(const fs::path& corpus) {
     bool known = true;
     for (const auto& folder : files_of(corpus)) {
         const auto name = folder.filename().string();
-        if (std::any_of(fuzz_targets.begin(), fuzz_targets.end(),
-                        [&](const auto& target) { return target.name == name; })) {
+        if (std::find(all_fuzz_targets.begin(), all_fuzz_targets.end(), name) !=
+            all_fuzz_targets.end()) {
             continue;
         }
         std::cerr << "fuzz_replay: no target for " << folder.string() << "\n";
@@ -69,7 +69,7 @@ bool knows_every_folder(const fs::path& corpus) {
 
 int main(int count, char** words) {
     if (count < 2 || count > 3) {
-        std::cerr << "fuzz_replay CORPUS [TARGET]\n";
+        std::cerr << "fuzz_replay_agent CORPUS [TARGET]\n";
         return 2;
     }
     const fs::path corpus = words[1];
