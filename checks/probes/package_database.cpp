@@ -1,7 +1,6 @@
 #include "checks/probes/package_database.h"
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 #include <string>
 
@@ -11,12 +10,6 @@ namespace {
 constexpr std::string_view status_file = "/var/lib/dpkg/status";
 constexpr std::string_view journal_folder = "/var/lib/dpkg/updates";
 constexpr std::string_view image_folder = "/var/lib/dpkg/status.d";
-constexpr std::array<std::string_view, 6> rpm_databases{
-    "/var/lib/rpm/rpmdb.sqlite",         "/var/lib/rpm/Packages",
-    "/var/lib/rpm/Packages.db",          "/usr/lib/sysimage/rpm/rpmdb.sqlite",
-    "/usr/lib/sysimage/rpm/Packages.db", "/usr/share/rpm/rpmdb.sqlite",
-};
-
 class Reading {
 public:
     explicit Reading(const Host& host) : host_(host) {}
@@ -25,8 +18,6 @@ public:
         read_status();
         read_image();
         if (found_.dpkg) read_journal();
-        look_for_rpm();
-        if (!found_.dpkg) miss(Reason::unsupported);
         std::erase_if(found_.packages,
                       [](const DpkgPackage& package) { return package.status == "not-installed"; });
         return std::move(found_);
@@ -108,14 +99,6 @@ private:
             found_.packages.push_back(std::move(package));
         } else {
             *same = std::move(package);
-        }
-    }
-
-    void look_for_rpm() {
-        for (const auto path : rpm_databases) {
-            const auto about = host_.info(path);
-            if (about) return miss(Reason::unsupported);
-            miss(about.error());
         }
     }
 

@@ -1,4 +1,4 @@
-// What the package manager of the machine has recorded; for every probe that asks for a package.
+// What dpkg has recorded; for every probe that asks for a package.
 #pragma once
 
 #include "checks/host.h"

@@ -50,8 +50,7 @@ private:
         found_.release.debian = database.dpkg;
         const auto* package = find_package(database, "openssh-server");
         if (package == nullptr) {
-            const bool hidden = database.incomplete && database.incomplete != Reason::unsupported;
-            if (hidden) found_.unseen = database.incomplete;
+            if (database.incomplete) found_.unseen = database.incomplete;
             return;
         }
         leftover_ = !is_unpacked(*package);

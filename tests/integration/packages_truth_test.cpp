@@ -5,7 +5,9 @@
 #include "tests/support/command.h"
 #include "tests/support/observe.h"
 #include "tests/support/shown.h"
+#include "tests/support/temporary_folder.h"
 
+#include <set>
 #include <sstream>
 #include <string>
 
@@ -55,7 +57,59 @@ Lines seen() {
     return rows;
 }
 
+std::string spec(const std::string& name, const std::string& more) {
+    return "Name: " + name + "\nSummary: x\nLicense: x\n" + more + "%description\nx\n%files\n";
+}
+
+// Packages of rpm, built and recorded below `root` by rpm itself.
+void record_packages(const TemporaryFolder& root, const TemporaryFolder& work) {
+    work.write("/plain.spec", spec("plain", "Version: 1.0\nRelease: 1.el9\nBuildArch: noarch\n"));
+    work.write("/epoch.spec", spec("epoch", "Epoch: 2\nVersion: 3.4~rc1\nRelease: 5.el9_2\n"));
+    work.write("/old.spec", spec("kernel", "Version: 5.14.0\nRelease: 70.el9\n"));
+    work.write("/new.spec", spec("kernel", "Version: 5.14.0\nRelease: 427.el9\n"));
+    root.make("/var/lib/rpm");
+    const auto top = work.path().string();
+    const auto rpm = "rpm --root " + root.path().string() + " --dbpath /var/lib/rpm ";
+    lines_from("cd " + top + " && for spec in *.spec; do rpmbuild --quiet --define '_topdir " +
+               top + "' -bb $spec || exit; done 2>&1");
+    lines_from(rpm + "--initdb 2>&1");
+    lines_from(rpm + "-i --justdb --nodeps --ignorearch $(find " + top +
+               "/RPMS -name '*.rpm') 2>&1");
+}
+
+std::multiset<std::string> rows_below(const TemporaryFolder& root) {
+    const auto host = FileHost::open_root(root.path(), Ceiling());
+    std::multiset<std::string> rows;
+    const auto table = observed(observe_packages, *(*host)->seen_by("packages"));
+    REQUIRE(table.complete());
+    for (const auto& row : table.rows())
+        rows.insert(shown(row, "name") + "|" + shown(row, "architecture") + "|" +
+                    shown(row, "version"));
+    return rows;
+}
+
 }  // namespace
+
+TEST_CASE("packages are those rpm lists, whatever it has written down so far",
+          "[integration][truth]") {
+    if (!can_run("command -v rpmbuild")) {
+        WARN("rpm is not installed: its word on packages was not heard");
+        return;
+    }
+    const TemporaryFolder root, work;
+    record_packages(root, work);
+    const auto rpm = "rpm --root " + root.path().string() + " --dbpath /var/lib/rpm ";
+    const auto listed = [&] {
+        const auto lines = lines_from(rpm + "-qa --qf '%{NAME}|%{ARCH}|%{EVR}\\n'");
+        return std::multiset<std::string>(lines.begin(), lines.end());
+    };
+
+    CHECK(rows_below(root) == listed());
+    CHECK(listed().size() == 4);
+    lines_from(rpm + "-e --justdb --nodeps plain 2>&1");
+    CHECK(rows_below(root) == listed());
+    CHECK(listed().size() == 3);
+}
 
 TEST_CASE("packages are those dpkg-query lists on this machine", "[integration][truth]") {
     REQUIRE(can_run("command -v dpkg-query"));

@@ -2,7 +2,12 @@
 
 #include "tests/support/catch.h"
 #include "tests/support/fake_host.h"
+#include "tests/support/files.h"
 #include "tests/support/observe.h"
+#include "tests/support/probe_fixtures.h"
+#include "tests/support/temporary_folder.h"
+
+#include <sqlite3.h>
 
 namespace presscheck::test {
 namespace {
@@ -75,7 +80,7 @@ TEST_CASE("a database of packages that may not be read is not empty", "[checks]"
 
 TEST_CASE("packages of a kind that is not read are not none", "[checks]") {
     const auto host =
-        GENERATE(as<FakeHost>{}, FakeHost{}, FakeHost{}.with_file("/var/lib/rpm/rpmdb.sqlite", "x"),
+        GENERATE(as<FakeHost>{}, FakeHost{}, FakeHost{}.with_file("/var/lib/rpm/Packages", "x"),
                  FakeHost{}.with_file("/usr/lib/sysimage/rpm/Packages.db", "x"),
                  FakeHost{}.with_file("/lib/apk/db/installed", "P:x\n"));
 
@@ -86,8 +91,8 @@ TEST_CASE("packages of a kind that is not read are not none", "[checks]") {
 }
 
 TEST_CASE("a machine with two package managers shows the one that is read", "[checks]") {
-    const auto host = with_status(paragraph("x", "install ok installed"))
-                          .with_file("/var/lib/rpm/rpmdb.sqlite", "x");
+    const auto host =
+        with_status(paragraph("x", "install ok installed")).with_file("/var/lib/rpm/Packages", "x");
 
     const auto table = observed(observe_packages, host);
 
@@ -126,6 +131,51 @@ TEST_CASE("a damaged journal of dpkg makes every package doubtful", "[checks][ho
 
     CHECK(table.reason() == Reason::malformed);
     CHECK(table.rows().empty());
+}
+
+TEST_CASE("which of two databases of rpm is in use is not guessed", "[checks]") {
+    const auto file = read_file(probe_fixture_root() / "packages/rpm/var/lib/rpm/rpmdb.sqlite");
+    const auto one = FakeHost{}.with_file("/usr/lib/sysimage/rpm/rpmdb.sqlite", file);
+    const auto linked = FakeHost(one).with_link("/var/lib/rpm", "/usr/lib/sysimage/rpm");
+    const auto two = FakeHost(one).with_file("/var/lib/rpm/rpmdb.sqlite", file);
+    const auto left_over = FakeHost(one).with_file("/usr/lib/sysimage/rpm/Packages", "");
+
+    CHECK(observed(observe_packages, one).rows().size() == 3);
+    CHECK(observed(observe_packages, linked).rows().size() == 3);
+    CHECK(observed(observe_packages, linked).complete());
+    CHECK(observed(observe_packages, two).reason() == Reason::unsupported);
+    CHECK(observed(observe_packages, two).rows().empty());
+    CHECK(observed(observe_packages, left_over).reason() == Reason::unsupported);
+}
+
+TEST_CASE("a database of rpm that may not be read is not empty", "[checks]") {
+    const auto hidden =
+        GENERATE(as<std::string>{}, "/var/lib/rpm/rpmdb.sqlite", "/var/lib/rpm/rpmdb.sqlite-wal",
+                 "/var/lib/rpm", "/usr/lib/sysimage");
+    CAPTURE(hidden);
+    const auto file = read_file(probe_fixture_root() / "packages/rpm/var/lib/rpm/rpmdb.sqlite");
+    const auto host =
+        FakeHost{}.with_file("/var/lib/rpm/rpmdb.sqlite", file).with_unreadable(hidden);
+
+    CHECK(observed(observe_packages, host).reason() == Reason::denied);
+}
+
+TEST_CASE("what rpm keeps of no package leaves the others there", "[checks][hostile]") {
+    const TemporaryFolder root;
+    root.write("/var/lib/rpm/rpmdb.sqlite",
+               read_file(probe_fixture_root() / "packages/rpm/var/lib/rpm/rpmdb.sqlite"));
+    sqlite3* database = nullptr;
+    REQUIRE(sqlite3_open(root.at("/var/lib/rpm/rpmdb.sqlite").c_str(), &database) == SQLITE_OK);
+    sqlite3_exec(database, "INSERT INTO Packages VALUES (99, x'00000001')", nullptr, nullptr,
+                 nullptr);
+    sqlite3_close(database);
+    const auto host = FakeHost{}.with_file("/var/lib/rpm/rpmdb.sqlite",
+                                           read_file(root.at("/var/lib/rpm/rpmdb.sqlite")));
+
+    const auto table = observed(observe_packages, host);
+
+    CHECK(table.reason() == Reason::malformed);
+    CHECK(table.rows().size() == 3);
 }
 
 }  // namespace presscheck::test
