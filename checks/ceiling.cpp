@@ -243,6 +243,8 @@ constexpr std::string_view configuration[] = {"/etc/**",
                                               "/sys/kernel/security/**",
                                               "/sys/module/*/parameters/*"};
 
+constexpr std::string_view audit_files[] = {"/etc/audit/auditd.conf", "/etc/audit/audit.rules",
+                                            "/etc/audit/rules.d/*"};
 // What a probe reads, in groups; `exempt` are the secrets it exists to judge.
 struct Reach {
     std::string_view probe;
@@ -251,6 +253,7 @@ struct Reach {
 };
 
 constexpr Patterns accounts_reads[] = {account_files, account_secrets, login_records};
+constexpr Patterns audit_reads[] = {audit_files};
 constexpr Patterns clock_reads[] = {nothing};
 constexpr Patterns files_reads[] = {account_files};
 constexpr Patterns groups_reads[] = {account_files, group_shadow_file};
@@ -274,6 +277,8 @@ constexpr std::string_view site_file[] = {"/etc/presscheck/site.yaml"};
 
 constexpr Reach reaches[] = {
     {"accounts", accounts_reads, account_secrets},
+    {"audit_rules", audit_reads, {}},
+    {"auditd", audit_reads, {}},
     {"clock", clock_reads, {}},
     {"files", files_reads, {}},
     {"groups", groups_reads, group_shadow_file},

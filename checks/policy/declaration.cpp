@@ -33,6 +33,34 @@ constexpr std::array accounts_columns{
     Column{"last_sign", time},
 };
 
+constexpr std::array audit_rules_arguments{Argument{"path", text}};
+constexpr std::array audit_rules_columns{
+    Column{"kind", text},         Column{"list", text},         Column{"action", text},
+    Column{"path", text},         Column{"recursive", boolean}, Column{"permissions", text},
+    Column{"syscalls", texts},    Column{"arch", text},         Column{"fields", texts},
+    Column{"key", text},          Column{"effective", boolean}, Column{"records", text},
+    Column{"immutable", boolean},
+};
+
+constexpr std::array auditd_columns{
+    Column{"local_events", boolean},
+    Column{"write_logs", boolean},
+    Column{"log_file", text},
+    Column{"flush", text},
+    Column{"num_logs", integer},
+    Column{"max_log_file", integer},
+    Column{"max_log_file_action", text},
+    Column{"space_left", integer},
+    Column{"space_left_percent", integer},
+    Column{"space_left_action", text},
+    Column{"admin_space_left", integer},
+    Column{"admin_space_left_percent", integer},
+    Column{"admin_space_left_action", text},
+    Column{"disk_full_action", text},
+    Column{"disk_error_action", text},
+    Column{"action_mail_acct", text},
+};
+
 constexpr std::array clock_columns{
     Column{"synchronised", boolean},
     Column{"max_error", duration},
@@ -264,6 +292,8 @@ constexpr std::array units_columns{
 
 constexpr std::array declarations{
     ProbeDeclaration{"accounts", {}, accounts_columns},
+    ProbeDeclaration{"audit_rules", audit_rules_arguments, audit_rules_columns},
+    ProbeDeclaration{"auditd", {}, auditd_columns},
     ProbeDeclaration{"clock", {}, clock_columns, true},
     ProbeDeclaration{"files", files_arguments, files_columns},
     ProbeDeclaration{"groups", {}, groups_columns},

@@ -1,5 +1,7 @@
 #include "checks/probe.h"
 #include "checks/probes/accounts.h"
+#include "checks/probes/audit_rules.h"
+#include "checks/probes/auditd.h"
 #include "checks/probes/clock.h"
 #include "checks/probes/files.h"
 #include "checks/probes/groups.h"
@@ -29,6 +31,8 @@ namespace {
 // clang-format off
 constexpr std::array table{
     Probe{"accounts", observe_accounts},
+    Probe{"audit_rules", observe_audit_rules},
+    Probe{"auditd", observe_auditd},
     Probe{"clock", observe_clock},
     Probe{"files", observe_files},
     Probe{"groups", observe_groups},

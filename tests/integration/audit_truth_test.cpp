@@ -1,0 +1,148 @@
+#include "checks/parsers/line_reader.h"
+#include "checks/probes/audit_rule_files.h"
+#include "tests/support/catch.h"
+#include "tests/support/command.h"
+#include "tests/support/fake_host.h"
+#include "tests/support/files.h"
+#include "tests/support/temporary_folder.h"
+
+#include <unistd.h>
+
+#include <string>
+#include <vector>
+
+namespace presscheck::test {
+namespace {
+
+// Rules under a key of their own, so that what is loaded here is told from what was there, and
+// taken away again.
+class Kernel {
+public:
+    Kernel() : key_("presscheck-" + std::to_string(::getpid())) {}
+    ~Kernel() { run_command("auditctl -D -k " + key_ + " 2>&1"); }
+    Kernel(const Kernel&) = delete;
+    Kernel& operator=(const Kernel&) = delete;
+
+    const std::string& key() const { return key_; }
+
+    // What the kernel holds after auditctl has read the file, as auditctl lists it.
+    std::string after_loading(const std::string& file) const {
+        run_command("auditctl -R " + file + " 2>&1");
+        std::string listed;
+        for (const auto& line : lines_from("auditctl -l -k " + key_))
+            listed += line == "No rules" ? "" : line + "\n";
+        run_command("auditctl -D -k " + key_ + " 2>&1");
+        return listed;
+    }
+
+private:
+    std::string key_;
+};
+
+std::vector<AuditRule> rules_of(const FakeHost& host) {
+    std::vector<AuditRule> rules;
+    for (auto& each : load_audit_rules(host).rules)
+        rules.push_back(std::move(each.rule));
+    return rules;
+}
+
+// A machine with the folders of `root` that has just this file of rules.
+FakeHost machine_with(const TemporaryFolder& root, const std::string& rules) {
+    return FakeHost{}
+        .with_directory(root.at("/folder"))
+        .with_file(root.at("/file"), "")
+        .with_file("/etc/audit/audit.rules", rules);
+}
+
+std::string filled_in(std::string text, const std::string& folder, const std::string& key) {
+    for (auto at = text.find("DIR"); at != std::string::npos; at = text.find("DIR"))
+        text.replace(at, 3, folder);
+    for (auto at = text.find("KEY"); at != std::string::npos; at = text.find("KEY"))
+        text.replace(at, 3, "-k " + key);
+    return text;
+}
+
+bool auditing() {
+    if (can_run("auditctl -s") && can_run("auditctl -w /tmp -p x -k presscheck-trial")) {
+        run_command("auditctl -W /tmp -p x -k presscheck-trial 2>&1");
+        return true;
+    }
+    WARN("the kernel takes no rules of audit from here: its word on them was not heard");
+    return false;
+}
+
+}  // namespace
+
+TEST_CASE("rules of audit are those the kernel holds once auditctl has read them") {
+    if (!auditing()) return;
+    struct Case {
+        std::string rules;  // DIR is a folder, KEY a key of their own
+        std::size_t held;   // how many of them the kernel takes
+    };
+    const auto& each = GENERATE(values<Case>({
+        {"-w DIR/file -p aw KEY\n", 1},
+        {"-w DIR/folder/ KEY\n-w DIR/none -p r KEY\n", 2},
+        {"-a exit,always -F path=DIR/file -F perm=wa KEY\n", 1},
+        {"-a always,exit -F dir=DIR/folder -F perm=wa -F auid>=1000 KEY\n", 1},
+        {"-a always,exit -F arch=b64 -S execve -S execveat -F auid>=1000 -F auid!=4294967295 KEY\n",
+         1},
+        {"-a never,exit -F arch=b64 -S adjtimex,settimeofday -F uid=0 KEY\n"
+         "-A always,exit -F arch=b64 -S all -F pid=1 KEY\n",
+         2},
+        {"  # nothing\n\n  -w DIR/file   -p  wa KEY\n", 1},
+        // What is refused ends it, unless it was told to carry on.
+        {"-w DIR/file -p wa KEY\n-w DIR/file -p wa KEY\n-w DIR/folder -p wa KEY\n", 1},
+        {"-w DIR/no/such -p wa KEY\n-w DIR/file -p wa KEY\n", 0},
+        {"-w DIR/file -p zz KEY\n-w DIR/folder -p wa KEY\n", 0},
+        {"-a always -F pid=1 KEY\n-w DIR/folder -p wa KEY\n", 0},
+        {"-i\n-w DIR/no/such -p wa KEY\n-w DIR/file -p wa KEY\n", 1},
+    }));
+    const TemporaryFolder root;
+    const Kernel kernel;
+    root.make("/folder");
+    root.write("/file", "");
+    const auto rules = filled_in(each.rules, root.path().string(), kernel.key());
+    root.write("/rules", rules);
+    CAPTURE(rules);
+
+    const auto held = kernel.after_loading(root.at("/rules"));
+
+    CAPTURE(held);
+    CHECK(rules_of(machine_with(root, rules)) == rules_of(machine_with(root, held)));
+    CHECK(rules_of(machine_with(root, held)).size() == each.held);
+}
+
+TEST_CASE("files of rules are put together as augenrules does") {
+    if (!can_run("command -v augenrules")) {
+        WARN("auditd is not installed: the word of augenrules was not heard");
+        return;
+    }
+    const TemporaryFolder root;
+    const auto folder = root.path().string();
+    root.write("/etc/audit/rules.d/9-z.rules", "-w /etc/passwd -p wa\n-e 2\n-b 100\n");
+    root.write("/etc/audit/rules.d/10-a.rules", "-D\n# x\n\n-w /etc/group -p wa\n-f 2\n-e 1\n");
+    root.write("/etc/audit/rules.d/a.rules", "-w /etc/shadow -p wa");  // without its end
+    root.write("/etc/audit/rules.d/a10.rules", "-w /etc/hosts -p wa\n");
+    root.write("/etc/audit/rules.d/a9.rules", "-w /etc/hostname -p wa\n");
+    root.write("/etc/audit/rules.d/B.v2.rules", "-w /etc/fstab -p wa\n");
+    root.write("/etc/audit/rules.d/a-b.rules", "-w /etc/sudoers -p wa\n");
+    root.write("/etc/audit/rules.d/.hidden.rules", "-w /etc/hidden -p wa\n");
+    root.write("/etc/audit/rules.d/copy.rules.bak", "-w /etc/copy -p wa\n");
+    auto from_parts = FakeHost{};
+    for (const auto* name : {"9-z.rules", "10-a.rules", "a.rules", "a10.rules", "a9.rules",
+                             "B.v2.rules", "a-b.rules", ".hidden.rules", "copy.rules.bak"}) {
+        const auto path = std::string("/etc/audit/rules.d/") + name;
+        from_parts = std::move(from_parts).with_file(path, read_file(root.at(path)));
+    }
+
+    lines_from("sed 's#/etc/audit#" + folder + "/etc/audit#g' $(command -v augenrules) > " +
+               folder + "/script && sh " + folder + "/script 2>&1");
+
+    const auto whole = read_file(root.at("/etc/audit/audit.rules"));
+    CAPTURE(whole);
+    CHECK(rules_of(from_parts) == rules_of(FakeHost{}.with_file("/etc/audit/audit.rules", whole)));
+    CHECK(rules_of(from_parts).size() == 3);
+    CHECK(whole.find("-p wa-w /etc/hostname") != std::string::npos);
+}
+
+}  // namespace presscheck::test
