@@ -245,6 +245,20 @@ constexpr std::string_view configuration[] = {"/etc/**",
 
 constexpr std::string_view audit_files[] = {"/etc/audit/auditd.conf", "/etc/audit/audit.rules",
                                             "/etc/audit/rules.d/*"};
+constexpr std::string_view journal_files[] = {"/etc/systemd/journald.conf",
+                                              "/etc/systemd/journald.conf.d/*",
+                                              "/run/systemd/journald.conf",
+                                              "/run/systemd/journald.conf.d/*",
+                                              "/usr/local/lib/systemd/journald.conf",
+                                              "/usr/local/lib/systemd/journald.conf.d/*",
+                                              "/usr/lib/systemd/journald.conf",
+                                              "/usr/lib/systemd/journald.conf.d/*",
+                                              "/proc/cmdline",
+                                              "/etc/machine-id"};
+// Their heads alone are read: since when there are entries.
+constexpr std::string_view journals[] = {"/var/log/journal/*/system*.journal",
+                                         "/run/log/journal/*/system*.journal"};
+
 // What a probe reads, in groups; `exempt` are the secrets it exists to judge.
 struct Reach {
     std::string_view probe;
@@ -257,6 +271,7 @@ constexpr Patterns audit_reads[] = {audit_files};
 constexpr Patterns clock_reads[] = {nothing};
 constexpr Patterns files_reads[] = {account_files};
 constexpr Patterns groups_reads[] = {account_files, group_shadow_file};
+constexpr Patterns journald_reads[] = {journal_files, journals, release_files};
 constexpr Patterns lines_reads[] = {configuration};
 constexpr Patterns listening_reads[] = {network_files, process_files, cgroup_files, account_files};
 constexpr Patterns lockout_reads[] = {pam_files, security_files};
@@ -282,6 +297,7 @@ constexpr Reach reaches[] = {
     {"clock", clock_reads, {}},
     {"files", files_reads, {}},
     {"groups", groups_reads, group_shadow_file},
+    {"journald", journald_reads, {}},
     {"lines", lines_reads, {}},
     {"listening", listening_reads, {}},
     {"lockout", lockout_reads, {}},

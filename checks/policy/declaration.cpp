@@ -78,6 +78,24 @@ constexpr std::array groups_columns{
     Column{"primary_of", texts}, Column{"password", text},
 };
 
+constexpr std::array journald_columns{
+    Column{"storage", text},
+    Column{"persistent", boolean},
+    Column{"compress", boolean},
+    Column{"seal", boolean},
+    Column{"forward_to_syslog", boolean},
+    Column{"max_level_store", text},
+    Column{"max_use", integer},
+    Column{"keep_free", integer},
+    Column{"max_file_size", integer},
+    Column{"max_files", integer},
+    Column{"max_file", duration},
+    Column{"max_retention", duration},
+    Column{"rate_limit_interval", duration},
+    Column{"rate_limit_burst", integer},
+    Column{"oldest", time},
+};
+
 constexpr std::array lines_arguments{
     Argument{"path", text, true},
     Argument{"matching", text, false, true},
@@ -297,6 +315,7 @@ constexpr std::array declarations{
     ProbeDeclaration{"clock", {}, clock_columns, true},
     ProbeDeclaration{"files", files_arguments, files_columns},
     ProbeDeclaration{"groups", {}, groups_columns},
+    ProbeDeclaration{"journald", {}, journald_columns, true},
     ProbeDeclaration{"lines", lines_arguments, lines_columns},
     ProbeDeclaration{"listening", {}, listening_columns},
     ProbeDeclaration{"lockout", {}, lockout_columns},
