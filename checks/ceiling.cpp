@@ -297,6 +297,7 @@ constexpr Reach reaches[] = {
     {"clock", clock_reads, {}},
     {"files", files_reads, {}},
     {"groups", groups_reads, group_shadow_file},
+    {"ini", lines_reads, {}},
     {"journald", journald_reads, {}},
     {"lines", lines_reads, {}},
     {"listening", listening_reads, {}},
@@ -398,7 +399,9 @@ bool Ceiling::may_read(std::string_view probe, std::string_view resolved) const 
     const bool built_in =
         std::any_of(reach->reads.begin(), reach->reads.end(),
                     [&](Patterns patterns) { return matches_any(patterns, resolved); });
-    return built_in || (probe == "lines" && allowed_here(probe, resolved));
+    // What a machine lets `lines` read it lets the other readers of contents read.
+    const bool reads_contents = probe == "lines" || probe == "ini";
+    return built_in || (reads_contents && allowed_here("lines", resolved));
 }
 
 bool Ceiling::may_see(std::string_view probe, std::string_view resolved) const {

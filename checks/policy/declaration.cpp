@@ -78,6 +78,16 @@ constexpr std::array groups_columns{
     Column{"primary_of", texts}, Column{"password", text},
 };
 
+constexpr std::array ini_arguments{
+    Argument{"path", text, true},
+    Argument{"section", text},
+    Argument{"key", text},
+};
+constexpr std::array ini_columns{
+    Column{"path", text},  Column{"section", text}, Column{"key", text},
+    Column{"value", text}, Column{"last", boolean},
+};
+
 constexpr std::array journald_columns{
     Column{"storage", text},
     Column{"persistent", boolean},
@@ -315,6 +325,7 @@ constexpr std::array declarations{
     ProbeDeclaration{"clock", {}, clock_columns, true},
     ProbeDeclaration{"files", files_arguments, files_columns},
     ProbeDeclaration{"groups", {}, groups_columns},
+    ProbeDeclaration{"ini", ini_arguments, ini_columns},
     ProbeDeclaration{"journald", {}, journald_columns, true},
     ProbeDeclaration{"lines", lines_arguments, lines_columns},
     ProbeDeclaration{"listening", {}, listening_columns},

@@ -1,7 +1,7 @@
 #include "checks/probes/lines.h"
 
-#include "checks/glob.h"
 #include "checks/parsers/line_reader.h"
+#include "checks/probes/matching_files.h"
 #include "checks/probes/observed.h"
 #include "checks/redact.h"
 #include "core/limits.h"
@@ -103,37 +103,18 @@ private:
     std::size_t kept_ = 0;  // bytes of text in the table
 };
 
-// A pattern such as `/etc/ssh/*` also finds folders and devices, which have no lines; a path that
-// names one is a mistake worth hearing of.
-bool is_no_file(const Host& host, const std::string& path) {
-    const auto target = host.resolve(path);
-    if (!target) return target.error().code == Errc::not_found;
-    const auto about = host.info(*target);
-    return about && about->type != FileType::file;
-}
-
 }  // namespace
 
 Table observe_lines(const Observation& observation) {
-    const auto& host = observation.host;
     const auto& pattern = *text_argument(observation.arguments, "path");
     const Selection selection(observation.arguments);
     if (!selection.usable()) return Table::unseen("lines", Reason::malformed);
 
-    const auto found = find_paths(host, pattern);
-    const bool is_pattern = has_wildcard(pattern);
     auto table = Table::of("lines");
-    if (found.incomplete) table.mark_incomplete(*found.incomplete);
     Collector collector(table, selection);
-    for (const auto& path : found.paths) {
-        const auto bytes = host.read_file(path);
-        if (bytes) {
-            collector.read(path, *bytes);
-        } else if (bytes.error().code != Errc::not_found &&
-                   !(is_pattern && is_no_file(host, path))) {
-            table.mark_incomplete(reason_of(bytes.error(), host));
-        }
-    }
+    read_matching_files(
+        observation.host, pattern, table,
+        [&](const std::string& path, const std::string& bytes) { collector.read(path, bytes); });
     return table;
 }
 

@@ -5,6 +5,7 @@
 #include "checks/probes/clock.h"
 #include "checks/probes/files.h"
 #include "checks/probes/groups.h"
+#include "checks/probes/ini.h"
 #include "checks/probes/journald.h"
 #include "checks/probes/lines.h"
 #include "checks/probes/listening.h"
@@ -37,6 +38,7 @@ constexpr std::array table{
     Probe{"clock", observe_clock},
     Probe{"files", observe_files},
     Probe{"groups", observe_groups},
+    Probe{"ini", observe_ini},
     Probe{"journald", observe_journald},
     Probe{"lines", observe_lines},
     Probe{"listening", observe_listening},

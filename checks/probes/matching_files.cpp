@@ -1,0 +1,59 @@
+#include "checks/probes/matching_files.h"
+
+#include "checks/glob.h"
+#include "checks/probes/observed.h"
+#include "checks/redact.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+namespace presscheck {
+namespace {
+
+// A pattern such as `/etc/ssh/*` also finds folders and devices, which have no content; a path that
+// names one is a mistake worth hearing of.
+bool is_no_file(const Host& host, const std::string& path) {
+    const auto target = host.resolve(path);
+    if (!target) return target.error().code == Errc::not_found;
+    const auto about = host.info(*target);
+    return about && about->type != FileType::file;
+}
+
+bool names_a_secret(std::string_view name) {
+    constexpr std::array<std::string_view, 11> words{
+        "password", "passwd", "passphrase", "secret",     "token",      "credential",
+        "api_key",  "apikey", "api-key",    "privatekey", "private_key"};
+    std::string lower(name);
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
+        return lower.find(word) != std::string::npos;
+    });
+}
+
+}  // namespace
+
+void read_matching_files(
+    const Host& host, const std::string& pattern, Table& table,
+    const std::function<void(const std::string& path, const std::string& bytes)>& visit) {
+    const auto found = find_paths(host, pattern);
+    const bool is_pattern = has_wildcard(pattern);
+    if (found.incomplete) table.mark_incomplete(*found.incomplete);
+    for (const auto& path : found.paths) {
+        const auto bytes = host.read_file(path);
+        if (bytes) {
+            visit(path, *bytes);
+        } else if (bytes.error().code != Errc::not_found &&
+                   !(is_pattern && is_no_file(host, path))) {
+            table.mark_incomplete(reason_of(bytes.error(), host));
+        }
+    }
+}
+
+Cell shown_value(std::string_view name, const std::string& value) {
+    if (names_a_secret(name) || redact(value) != value) return unknown(Reason::not_permitted);
+    return observed_text(value);
+}
+
+}  // namespace presscheck
