@@ -97,8 +97,7 @@ private:
         if (!text) return text;
         const auto end = text->find('\0');
         if (end == std::string::npos || end == 0) return malformed("has a text without end");
-        text->resize(end);
-        return text;
+        return text->substr(0, end);  // without the room for the longest one
     }
 
     Result<std::string> full_version() const {
