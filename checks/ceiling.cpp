@@ -299,6 +299,7 @@ constexpr Reach reaches[] = {
     {"groups", groups_reads, group_shadow_file},
     {"ini", lines_reads, {}},
     {"journald", journald_reads, {}},
+    {"json", lines_reads, {}},
     {"lines", lines_reads, {}},
     {"listening", listening_reads, {}},
     {"lockout", lockout_reads, {}},
@@ -315,6 +316,7 @@ constexpr Reach reaches[] = {
     {"sysctl", sysctl_reads, {}},
     {"time_sources", time_sources_reads, {}},
     {"units", units_reads, {}},
+    {"yaml", lines_reads, {}},
 };
 
 bool matches_any(Patterns patterns, std::string_view path) {
@@ -400,7 +402,8 @@ bool Ceiling::may_read(std::string_view probe, std::string_view resolved) const 
         std::any_of(reach->reads.begin(), reach->reads.end(),
                     [&](Patterns patterns) { return matches_any(patterns, resolved); });
     // What a machine lets `lines` read it lets the other readers of contents read.
-    const bool reads_contents = probe == "lines" || probe == "ini";
+    const bool reads_contents =
+        probe == "lines" || probe == "ini" || probe == "json" || probe == "yaml";
     return built_in || (reads_contents && allowed_here("lines", resolved));
 }
 

@@ -1,6 +1,7 @@
 #include "checks/policy/argument.h"
 
 #include "checks/policy/expression.h"
+#include "checks/policy/pointer.h"
 
 namespace presscheck {
 
@@ -22,6 +23,9 @@ std::optional<std::string> fault_of(const Argument& argument, const Value& value
     }
     if (argument.name == "path" && !is_plain_path(spell(value)))
         return "a path begins with / and has no `.` and no `..`: /etc/ssh/sshd_config";
+    if (argument.name == "pointer" && !parse_pointer(spell(value)))
+        return "a pointer (RFC 6901) is empty or begins with /, and has ~ only as ~0 (for ~) and "
+               "~1 (for /): /logging/level, /servers/*/port";
     return std::nullopt;
 }
 

@@ -66,6 +66,18 @@ constexpr std::array clock_columns{
     Column{"max_error", duration},
 };
 
+// Of json and yaml, which are two ways to write one thing.
+constexpr std::array document_arguments{
+    Argument{"path", text, true},
+    Argument{"pointer", text, true},
+};
+constexpr std::array document_columns{
+    Column{"path", text},
+    Column{"pointer", text},
+    Column{"type", text},
+    Column{"value", text},
+};
+
 constexpr std::array files_arguments{Argument{"path", text, true}};
 constexpr std::array files_columns{
     Column{"path", text},     Column{"type", text},   Column{"mode", mode},
@@ -327,6 +339,7 @@ constexpr std::array declarations{
     ProbeDeclaration{"groups", {}, groups_columns},
     ProbeDeclaration{"ini", ini_arguments, ini_columns},
     ProbeDeclaration{"journald", {}, journald_columns, true},
+    ProbeDeclaration{"json", document_arguments, document_columns},
     ProbeDeclaration{"lines", lines_arguments, lines_columns},
     ProbeDeclaration{"listening", {}, listening_columns},
     ProbeDeclaration{"lockout", {}, lockout_columns},
@@ -342,6 +355,7 @@ constexpr std::array declarations{
     ProbeDeclaration{"sysctl", sysctl_arguments, sysctl_columns},
     ProbeDeclaration{"time_sources", {}, time_sources_columns},
     ProbeDeclaration{"units", units_arguments, units_columns},
+    ProbeDeclaration{"yaml", document_arguments, document_columns},
 };
 
 }  // namespace

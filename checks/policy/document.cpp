@@ -64,7 +64,8 @@ bool is_null(std::string_view text) {
 // Hears the parser's events, refuses what our files may not use, and builds the tree.
 class Listener {
 public:
-    explicit Listener(Problems& problems) : problems_(&problems), tree_(problems) {}
+    Listener(Problems& problems, Nulls nulls)
+        : problems_(&problems), tree_(problems), nulls_(nulls) {}
 
     // False when the rest is not looked at any more.
     bool hear(const yaml_event_t& event) {
@@ -113,7 +114,8 @@ private:
         Node node;
         node.text = text_of(scalar.value, scalar.length);
         node.quoted = scalar.style != YAML_PLAIN_SCALAR_STYLE;
-        if (!node.quoted && scalar.tag == nullptr && is_null(node.text)) {
+        if (nulls_ == Nulls::refused && !node.quoted && scalar.tag == nullptr &&
+            is_null(node.text)) {
             problems_->add(place, no_value);
             node.text.clear();
         }
@@ -152,6 +154,7 @@ private:
 
     Problems* problems_;
     NodeTree tree_;
+    Nulls nulls_;
     std::size_t nodes_ = 0;
     int documents_ = 0;
     bool stopped_ = false;
@@ -249,7 +252,7 @@ const Node* Node::find(std::string_view key) const {
     return nullptr;
 }
 
-Loaded<Node> parse_document(std::string_view bytes) {
+Loaded<Node> parse_document(std::string_view bytes, Nulls nulls) {
     if (bytes.size() > limits::yaml_bytes) {
         return std::vector{Problem{
             {1, 1},
@@ -259,9 +262,10 @@ Loaded<Node> parse_document(std::string_view bytes) {
     if (auto foreign = foreign_byte(bytes)) return std::vector{*std::move(foreign)};
 
     Problems problems;
-    Listener listener(problems);
+    Listener listener(problems, nulls);
     parse(bytes, listener, problems);
     auto root = listener.take_root();
+    if (!root && problems.empty() && nulls == Nulls::kept) root.emplace().place = {1, 1};
     if (!root && problems.empty()) problems.add({1, 1}, "there is nothing in this file");
     if (!problems.empty()) return std::move(problems).take();
     return *std::move(root);

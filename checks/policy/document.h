@@ -26,8 +26,12 @@ struct Node {
     const Node* find(std::string_view key) const;  // of a map; null when it is not there
 };
 
+// What becomes of a place without a value (`a:`, `~`, `null`, an empty file): our own files may
+// have none, those of other programs do. Kept, it is a scalar that is not quoted.
+enum class Nulls { refused, kept };
+
 // REQUIRES nothing: any bytes are answered, within a second and in bounded memory.
-Loaded<Node> parse_document(std::string_view bytes);
+Loaded<Node> parse_document(std::string_view bytes, Nulls nulls = Nulls::refused);
 
 // Reads a file a person wrote, at most limits::yaml_bytes of it.
 // Errors: not_found, denied, too_large, malformed (a directory, a device), each with the path and

@@ -22,6 +22,7 @@
 #include "checks/probes/sysctl.h"
 #include "checks/probes/time_sources.h"
 #include "checks/probes/units.h"
+#include "checks/probes/values.h"
 
 #include <algorithm>
 #include <array>
@@ -40,6 +41,7 @@ constexpr std::array table{
     Probe{"groups", observe_groups},
     Probe{"ini", observe_ini},
     Probe{"journald", observe_journald},
+    Probe{"json", observe_json},
     Probe{"lines", observe_lines},
     Probe{"listening", observe_listening},
     Probe{"lockout", observe_lockout},
@@ -55,6 +57,7 @@ constexpr std::array table{
     Probe{"sysctl", observe_sysctl},
     Probe{"time_sources", observe_time_sources},
     Probe{"units", observe_units},
+    Probe{"yaml", observe_yaml},
 };
 // clang-format on
 
