@@ -101,7 +101,7 @@ private:
     void expand(SudoAliasKind kind, const SudoMembers& members, bool negated,
                 std::set<std::string>& open, SudoMembers& out) {
         for (auto member : members) {
-            if (out.size() >= limits::rows_per_table) {
+            if (out.size() >= limits::rows_per_table || ++steps_ > most_steps) {
                 cut_short_ = true;
                 return;
             }
@@ -170,7 +170,8 @@ private:
                             : becomes_root(users, groups);
         if (none && target.differs) root = std::nullopt;
         for (const auto& command : expanded(SudoAliasKind::commands, {spec.command})) {
-            if (made_.size() == limits::rows_per_table) {
+            words_ += rule.hosts.size() + rule.except.size() + rule.run_as.size() + 1;
+            if (made_.size() == limits::rows_per_table || words_ > most_steps) {
                 cut_short_ = true;
                 return;
             }
@@ -395,6 +396,9 @@ private:
     const Sudoers& sudoers_;
     const SudoMachine& machine_;
     std::vector<SudoRule> made_;
+    // Aliases of aliases grow without end: so many members and words of rows, and no more.
+    static constexpr std::size_t most_steps = 1'000'000;
+    std::size_t steps_ = 0, words_ = 0;
     bool cut_short_ = false;
     bool unresolved_ = false;  // of the lines that are being expanded, some alias has no members
     bool by_user_ = false;     // a setting that counts here differs between users

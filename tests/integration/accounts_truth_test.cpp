@@ -152,18 +152,18 @@ TEST_CASE("the last login is the one in the databases of newer systems", "[integ
     REQUIRE(run_command("sqlite3 " + lastlog2 +
                         " \"CREATE TABLE Lastlog2(Name TEXT PRIMARY KEY, Time INTEGER, TTY TEXT, "
                         "RemoteHost TEXT, Service TEXT) STRICT; INSERT INTO Lastlog2 VALUES('an', "
-                        "1772323200, 'pts/0', 'h', 'sshd')\"")
+                        "1777593600, 'pts/0', 'h', 'sshd')\"")
                 .status == 0);
     REQUIRE(run_command("sqlite3 " + wtmpdb +
                         " \"CREATE TABLE wtmp(ID INTEGER PRIMARY KEY, Type INTEGER, User TEXT NOT "
                         "NULL, Login INTEGER, Logout INTEGER, TTY TEXT, RemoteHost TEXT, Service "
                         "TEXT) STRICT; INSERT INTO wtmp VALUES(1,1,'reboot',1771000000000000,NULL,"
-                        "'~','','' ), (2,3,'chi',1777593600000000,NULL,'pts/0','h','sshd')\"")
+                        "'~','','' ), (2,3,'chi',1772323200000000,NULL,'pts/0','h','sshd')\"")
                 .status == 0);
 
-    CHECK(image.last_sign(1) == "2026-03-01T00:00:00Z");
+    CHECK(image.last_sign(1) == "2026-05-01T00:00:00Z");
     CHECK(image.last_sign(2) == "2024-10-04T00:00:00Z");
-    CHECK(image.last_sign(3) == "2026-05-01T00:00:00Z");
+    CHECK(image.last_sign(3) == "2026-03-01T00:00:00Z");
 }
 
 }  // namespace presscheck::test

@@ -404,12 +404,32 @@ TEST_CASE("the last login is the newest on any record", "[checks]") {
     CHECK(of_an(seen, "last_sign") == moment(*parse_date(day)));
 }
 
+TEST_CASE("a login far down a large wtmp counts", "[checks]") {
+    std::string wtmp;
+    for (int i = 0; i < 50'000; ++i)
+        wtmp += login("binh", 1'772'323'200);
+    const auto host = machine(with_keys, "an:$6$s$h:19000:0:99999:7:::\n")
+                          .with_file("/var/log/wtmp", wtmp + login("an", 1'777'593'600));
+
+    REQUIRE(wtmp.size() > limits::observed_file_bytes);
+    CHECK(of_an(host, "last_sign") == moment(*parse_date("2026-05-01")));
+}
+
 TEST_CASE("whoever never logged in counts from the day of the password", "[checks]") {
     const auto host = machine("an:x:999:999::/home/an:/bin/sh\nbinh:x:1000:1::/:/bin/sh\n",
                               "an:$6$s$h:20000:0:99999:7:::\n")
                           .with_file("/var/log/lastlog", lastlog(1'772'323'200));
 
     CHECK(of_an(host, "last_sign") == moment(*parse_date("2024-10-04")));
+}
+
+TEST_CASE("a lastlog that nobody writes any more says nothing", "[checks]") {
+    const auto host = machine(with_keys, "an:$6$s$h:19000:0:99999:7:::\n")
+                          .with_file("/var/log/lastlog", lastlog(1'700'000'000))
+                          .with_file("/var/log/wtmp", login("reboot", 1'772'323'200, 2) +
+                                                          login("binh", 1'777'593'600));
+
+    CHECK(of_an(host, "last_sign") == Cell{Bound{*parse_date("2026-03-01")}});
 }
 
 TEST_CASE("a record that begins late is a bound", "[checks]") {
