@@ -174,7 +174,7 @@ Result<KernelClock> FileHost::kernel_clock() const {
     timex clock{};  // modes: 0, which changes nothing
     if (::syscall(SYS_clock_adjtime, CLOCK_REALTIME, &clock) < 0)
         return failure_of(errno, "the kernel's clock");
-    return KernelClock{std::chrono::microseconds{clock.maxerror}};
+    return KernelClock{std::chrono::microseconds{clock.maxerror}, (clock.status & STA_UNSYNC) != 0};
 }
 
 std::unique_ptr<Host> FileHost::seen_by(std::string_view probe) const {

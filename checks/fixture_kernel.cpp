@@ -3,6 +3,8 @@
 #include "checks/policy/document.h"
 #include "checks/policy/fields.h"
 
+#include <sys/timex.h>
+
 #include <utility>
 #include <vector>
 
@@ -21,8 +23,10 @@ std::uint64_t read_amount(Fields& fields, std::string_view key, bool needed, Pro
 KernelClock read_clock(const Node& node, Problems& problems) {
     Fields fields(node, "'adjtimex'", problems);
     const auto error = read_amount(fields, "maxerror", true, problems);
+    const auto status = read_amount(fields, "status", false, problems);
     fields.finish();
-    return {std::chrono::microseconds{static_cast<std::int64_t>(error)}};
+    return {std::chrono::microseconds{static_cast<std::int64_t>(error)},
+            (status & STA_UNSYNC) != 0};
 }
 
 Space read_space(const Node& node, const std::string& path, Problems& problems) {

@@ -1,6 +1,6 @@
 // `.presscheck/kernel.yaml` of a fixture: what only a kernel can say. docs/policy.md, "Fixtures".
 //
-//     adjtimex: {maxerror: 1500}         # microseconds
+//     adjtimex: {maxerror: 1500, status: 64}   # microseconds; STA_UNSYNC is 64
 //     statvfs:
 //       /var/log: {blocks: 1000, free: 300, available: 250, inodes: 500, inodes_free: 400}
 #pragma once

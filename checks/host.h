@@ -41,6 +41,7 @@ struct Space {
 // What the kernel knows of its clock.
 struct KernelClock {
     std::chrono::microseconds max_error{};  // how far from the true time it may be: adjtimex(2)
+    bool flagged = false;                   // STA_UNSYNC: nobody vouches for the clock
 };
 
 struct DirectoryEntry {

@@ -7,6 +7,7 @@
 #include "core/limits.h"
 
 #include <sys/sysmacros.h>
+#include <sys/timex.h>
 
 #include <cstdio>
 #include <nlohmann/json.hpp>
@@ -151,8 +152,10 @@ std::string case_of(const SeenFiles& seen, const std::set<std::string>& probes,
 std::string kernel_of(const KernelFacts& kernel) {
     std::string yaml;
     if (kernel.clock) {
-        const auto error = kernel.clock->max_error.count();
-        yaml += "adjtimex: {maxerror: " + std::to_string(error) + "}\n";
+        Notes notes;
+        notes.add("maxerror", std::to_string(kernel.clock->max_error.count()));
+        notes.add("status", std::to_string(kernel.clock->flagged ? STA_UNSYNC : 0));
+        yaml += "adjtimex: {" + notes.text() + "}\n";
     }
     if (!kernel.space.empty()) yaml += "statvfs:\n";
     for (const auto& [path, space] : kernel.space) {

@@ -9,11 +9,16 @@ namespace {
 // millisecond a second, and stops at this, which means "anything".
 constexpr std::chrono::microseconds no_idea = std::chrono::seconds{16};
 
-}  // namespace
-
 // The flag STA_UNSYNC says less than its name: chrony without `rtcsync` and timesyncd on a hardware
 // clock in local time set it on a clock they keep right, so that the kernel leaves that one alone.
-// timedatectl goes by the error as well.
+// Flag and error then say opposite things, and which of them is right the kernel cannot tell.
+Cell synchronised(const KernelClock& clock) {
+    if (clock.max_error >= no_idea) return boolean(false);
+    return clock.flagged ? unknown(Reason::clock) : boolean(true);
+}
+
+}  // namespace
+
 Table observe_clock(const Observation& observation) {
     auto table = Table::of("clock");
     const auto clock = observation.host.kernel_clock();
@@ -26,7 +31,7 @@ Table observe_clock(const Observation& observation) {
         return table;
     }
     table.add_row()
-        .set("synchronised", boolean(clock->max_error < no_idea))
+        .set("synchronised", synchronised(*clock))
         .set("max_error", duration(std::chrono::ceil<std::chrono::seconds>(clock->max_error)))
         .from("adjtimex");
     return table;

@@ -64,8 +64,8 @@ public:
         nodes_.at(path).info.acl = true;
         return std::move(*this);
     }
-    FakeHost with_clock(std::chrono::microseconds max_error) && {
-        clock_ = KernelClock{max_error};
+    FakeHost with_clock(std::chrono::microseconds max_error, bool flagged = false) && {
+        clock_ = KernelClock{max_error, flagged};
         return std::move(*this);
     }
     FakeHost with_space(const std::string& path, Space space) && {

@@ -26,6 +26,15 @@ TEST_CASE("a clock is right as long as the kernel knows how wrong it may be", "[
     CHECK(table.rows()[0].cell("max_error") == duration(std::chrono::seconds{shown}));
 }
 
+TEST_CASE("a flag against the error leaves open whether the clock is right", "[checks]") {
+    const auto flagged = observed(observe_clock, FakeHost{}.with_clock(1s, true));
+    CHECK(flagged.rows()[0].cell("synchronised") == unknown(Reason::clock));
+    CHECK(flagged.rows()[0].cell("max_error") == duration(1s));
+
+    const auto both = observed(observe_clock, FakeHost{}.with_clock(16s, true));
+    CHECK(both.rows()[0].cell("synchronised") == boolean(false));
+}
+
 TEST_CASE("a clock nobody could ask is neither right nor wrong", "[checks]") {
     const auto table = observed(observe_clock, FakeHost{});
 
