@@ -25,8 +25,11 @@ namespace {
 std::vector<std::string> arguments_of(const std::string& probe) {
     const std::map<std::string, std::vector<std::string>> known{
         {"files", {"path=/etc/*"}},
+        {"ini", {"path=/usr/lib/systemd/system/ssh.service"}},
+        {"json", {"path=/proc/sys/kernel/pid_max", "pointer="}},
         {"lines", {"path=/etc/ssh/sshd_config"}},
         {"sysctl", {"name=net.*.*.*.*"}},
+        {"yaml", {"path=/etc/hostname", "pointer="}},
     };
     const auto found = known.find(probe);
     if (found != known.end()) return found->second;
