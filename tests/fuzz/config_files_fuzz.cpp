@@ -1,10 +1,11 @@
 // The files people write beside policies: each is read whole or refused with every mistake in its
 // place.
 //
-// The first byte picks the file: c catalogue, s site.yaml, f case.yaml, w ceiling.yaml, d any
-// document.
+// The first byte picks the file: c catalogue, s site.yaml, f case.yaml, n kernel.yaml, w
+// ceiling.yaml, d any document.
 #include "checks/ceiling.h"
 #include "checks/fixture_case.h"
+#include "checks/fixture_kernel.h"
 #include "checks/policy/document.h"
 #include "checks/policy/load.h"
 #include "checks/policy/site.h"
@@ -73,6 +74,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             break;
         case 'f':
             read_case(text);
+            break;
+        case 'n':
+            static_cast<void>(held(presscheck::parse_kernel_facts(text)));
             break;
         case 'w':
             read_ceiling(text);

@@ -1,10 +1,14 @@
 // An envelope that is taken says the same when it is written again, in one spelling, and no byte of
-// what it signs can change unseen.
+// what it signs can change unseen. One that comes inside a request is read from the request's own
+// value: held here against a plain parse into a DOM and against the envelope alone.
+#include "core/canonical_json.h"
 #include "core/envelope.h"
+#include "core/limits.h"
 #include "core/verified_report.h"
 #include "tests/fuzz/property.h"
 #include "tests/support/fixed_key.h"
 
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 
@@ -41,6 +45,19 @@ void hold_verified(std::string_view text, const Envelope& envelope) {
     require(!presscheck::verify(changed, known_key()), "a changed payload does not verify");
 }
 
+void hold_both_ways(std::string_view text, const presscheck::Result<Envelope>& alone) {
+    const auto plain = nlohmann::json::parse(text.begin(), text.end(), nullptr, false);
+    const auto strict = presscheck::parse_json(text, presscheck::limits::envelope_bytes);
+    require(!alone || (!plain.is_discarded() && strict), "an envelope is JSON");
+    if (plain.is_discarded() || !strict) return;
+    const auto inside = presscheck::read_envelope(*strict);
+    const auto from_dom = presscheck::read_envelope(plain);
+    require(static_cast<bool>(inside) == static_cast<bool>(alone) &&
+                static_cast<bool>(from_dom) == static_cast<bool>(alone),
+            "an envelope is taken inside a request as it is alone");
+    require(!alone || (same(*inside, *alone) && same(*from_dom, *alone)), "and says the same");
+}
+
 // Signed by the right key, any payload gets as far as the report's own rules.
 void hold_sealed(std::string_view payload) {
     static const auto key = presscheck::test::fixed_key('a');
@@ -60,6 +77,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return 0;
     }
     const auto envelope = presscheck::parse_envelope(text);
+    hold_both_ways(text, envelope);
     if (!envelope) return 0;
     const auto written = encode(*envelope);
     const auto again = presscheck::parse_envelope(written);
