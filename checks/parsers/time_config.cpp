@@ -144,7 +144,11 @@ TimeConfig parse_openntpd_config(std::string_view bytes) {
             continue;
         }
         auto server = words[1];
-        std::erase(server, '"');
+        // Quotes may hold blanks, which no name of a server does.
+        if (std::erase(server, '"') % 2 != 0 || server.empty()) {
+            config.malformed = true;
+            continue;
+        }
         const bool sensor = words[0] == "sensor";
         config.sources.push_back({std::move(server),
                                   sensor                  ? "refclock"

@@ -36,7 +36,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                 (fnmatch(pattern.c_str(), text.c_str(), FNM_NOESCAPE | FNM_PERIOD) == 0),
             "a name matches as fnmatch says");
     if (!plain_path(pattern) || !plain_path(text)) return 0;
-    if (pattern.find("**") == std::string::npos)
+    // The root has no component that a star could stand for; to fnmatch it has an empty one.
+    if (pattern.find("**") == std::string::npos && text != "/")
         require(presscheck::path_matches(pattern, text) ==
                     (fnmatch(pattern.c_str(), text.c_str(), FNM_NOESCAPE | FNM_PATHNAME) == 0),
                 "a path matches as fnmatch says");

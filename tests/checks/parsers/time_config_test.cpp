@@ -78,6 +78,17 @@ TEST_CASE("OpenNTPD's sources", "[checks]") {
     CHECK(told(config) == Lines{"pool a.example :1", "server b.example :2", "refclock * :3"});
 }
 
+TEST_CASE("a quote with a blank in it gives no nameless server", "[checks][hostile]") {
+    const auto line = GENERATE(as<std::string>{}, "server \" x\"", "server \"a b\"", "server \"\"",
+                               "servers \"a");
+    CAPTURE(line);
+
+    const auto config = parse_openntpd_config(line + "\nserver b.example\n");
+
+    CHECK(config.malformed);
+    CHECK(told(config) == Lines{"server b.example :2"});
+}
+
 TEST_CASE("timesyncd's servers are added up, and cleared by nothing", "[checks]") {
     const auto assignments =
         parse_timesyncd_config("[Time]\nNTP=a b\n[X]\nNTP=c\n[Time]\nNTP=\nFallbackNTP=d\n");
