@@ -390,7 +390,7 @@ TEST_CASE("an account that has expired or has no session is closed", "[checks]")
 TEST_CASE("the last login is the newest on any record", "[checks]") {
     constexpr std::uint32_t march = 1'772'323'200, may = 1'777'593'600;  // 2026-03-01, 2026-05-01
     const auto host = machine(with_keys, "an:$6$s$h:19000:0:99999:7:::\n");
-    const auto [seen, day] = GENERATE_COPY(table<FakeHost, std::string>({
+    const auto [seen, last] = GENERATE_COPY(table<FakeHost, std::string>({
         {FakeHost(host).with_file("/var/log/lastlog", lastlog(march + 3600)), "2026-03-01"},
         {FakeHost(host).with_file("/var/log/wtmp", login("an", march) + login("an", may)),
          "2026-05-01"},
@@ -401,7 +401,7 @@ TEST_CASE("the last login is the newest on any record", "[checks]") {
         {FakeHost(host).with_file("/var/log/wtmp.1", login("an", march)), "2026-03-01"},
     }));
 
-    CHECK(of_an(seen, "last_sign") == moment(*parse_date(day)));
+    CHECK(of_an(seen, "last_sign") == moment(*parse_date(last)));
 }
 
 TEST_CASE("a login far down a large wtmp counts", "[checks]") {
