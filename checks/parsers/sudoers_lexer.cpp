@@ -345,7 +345,9 @@ bool SudoersLexer::act(const Rule& rule, std::string_view matched, SudoToken& to
         case Action::comment:
             state_ = State::initial;
             continued_ = false;
-            ++line_;
+            // Before a digit `#` is a comment of one byte; sudo counts a line there, an editor does
+            // not.
+            if (matched.ends_with('\n')) ++line_;
             return true;
         case Action::continuation:
             blank_ = true;

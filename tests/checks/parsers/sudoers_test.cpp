@@ -33,6 +33,13 @@ TEST_CASE("a rule of sudoers knows its place, and that of a broken line is told"
     CHECK(sudoers.problems == std::vector<std::string>{"/etc/sudoers:3"});
 }
 
+TEST_CASE("a comment before a digit is no line of its own", "[checks][hostile]") {
+    const auto sudoers = parsed("Defaults mail_badpass#0500\nan ALL=ALL\n");
+
+    REQUIRE(sudoers.rules.size() == 1);
+    CHECK(sudoers.rules[0].source == "/etc/sudoers:2");
+}
+
 TEST_CASE("sudoers puts the name of the host into an include", "[checks]") {
     const auto sudoers = parsed("@include rules.%h\n", {{"/etc/rules.web1", "an ALL=ALL\n"}});
 
