@@ -8,20 +8,20 @@
 #include "tests/fuzz/department.h"
 #include "tests/fuzz/property.h"
 
+#include <fcntl.h>
 #include <openssl/ssl.h>
 #include <sys/socket.h>
 #include <unistd.h>
-#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <csignal>
+#include <functional>
 #include <optional>
 #include <string>
-#include <thread>
 
 namespace {
 
@@ -30,7 +30,7 @@ using presscheck::Request;
 using presscheck::fuzz::require;
 
 // Longer than any answer takes, even on a machine that does much else.
-constexpr timeval patience{60, 0};
+constexpr std::chrono::seconds patience{60};
 
 void hold_request(const Request& request) {
     require(!request.method.empty() && request.target.starts_with('/'), "a request has a target");
@@ -47,7 +47,7 @@ void hold_request(const Request& request) {
     require(!(length && chunked), "a request has one length");
 }
 
-// Both listeners, served by a thread of their own for as long as the program runs.
+// Both listeners, whose loop turns in the thread that asks; only answers are computed elsewhere.
 class Listeners {
 public:
     Listeners() {
@@ -70,14 +70,8 @@ public:
         nobody_ = client({}, nullptr);
         key_.emplace(at_.judged.agent.key());
         host_ = client(at_.host_chain, &*key_);
-        thread_ = std::thread([this] { loop_.run(); });
     }
-    ~Listeners() {
-        work_.reset();
-        boost::asio::post(loop_, [this] { sessions_.finish([] {}); });
-        thread_.join();
-        sessions_.join();
-    }
+    ~Listeners() { sessions_.join(); }
     Listeners(const Listeners&) = delete;
     Listeners& operator=(const Listeners&) = delete;
 
@@ -85,39 +79,55 @@ public:
     std::string exchange(char who, std::string_view bytes) {
         std::array<int, 2> ends{};
         require(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) == 0, "a socket");
-        const auto& listener = who == 'p' ? people_ : agents_;
-        boost::asio::post(loop_, [this, &listener, end = ends[0]] {
-            sessions_.start(listener, {end, false});
-        });
-        ::setsockopt(ends[1], SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-        ::setsockopt(ends[1], SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+        sessions_.start(who == 'p' ? people_ : agents_, {ends[0], false});
+        ::fcntl(ends[1], F_SETFL, O_NONBLOCK);
         auto answers = talk(ends[1], who == 'h' ? host_ : nobody_, bytes);
         ::close(ends[1]);
         return answers;
     }
 
 private:
+    using Steady = std::chrono::steady_clock;
+
     presscheck::TlsContext client(const std::vector<presscheck::Certificate>& chain,
                                   const presscheck::PrivateKey* key) const {
         return *presscheck::agent_client_context(at_.made.root, "127.0.0.1",
                                                  presscheck::test::some_day, chain, key);
     }
 
-    static std::string talk(int descriptor, const presscheck::TlsContext& context,
-                            std::string_view bytes) {
+    // Lets the listener go on until `step` is done; false when it failed.
+    bool finish(SSL* ssl, const std::function<int()>& step) {
+        const auto until = Steady::now() + patience;
+        for (;;) {
+            const int done = step();
+            if (done == 1) return true;
+            const int why = SSL_get_error(ssl, done);
+            if (why != SSL_ERROR_WANT_READ && why != SSL_ERROR_WANT_WRITE) return false;
+            require(Steady::now() < until, "a connection ends when its peer ends it");
+            loop_.restart();
+            loop_.run_one_for(std::chrono::milliseconds{10});
+        }
+    }
+
+    std::string talk(int descriptor, const presscheck::TlsContext& context,
+                     std::string_view bytes) {
         const presscheck::OpenSslPtr<SSL, SSL_free> ssl(SSL_new(context.get()));
         SSL_set_fd(ssl.get(), descriptor);
-        require(SSL_connect(ssl.get()) == 1, "a handshake is finished");
-        std::size_t written = 0;
-        if (!bytes.empty()) SSL_write_ex(ssl.get(), bytes.data(), bytes.size(), &written);
+        require(finish(ssl.get(), [&] { return SSL_connect(ssl.get()); }),
+                "a handshake is finished");
+        std::size_t count = 0;
+        if (!bytes.empty()) {
+            finish(ssl.get(),
+                   [&] { return SSL_write_ex(ssl.get(), bytes.data(), bytes.size(), &count); });
+        }
         SSL_shutdown(ssl.get());
         ::shutdown(descriptor, SHUT_WR);
         std::string answers;
         std::array<char, 16384> piece{};
-        for (std::size_t got = 0; SSL_read_ex(ssl.get(), piece.data(), piece.size(), &got) == 1;)
-            answers.append(piece.data(), got);
-        const bool over = SSL_get_error(ssl.get(), 0) != SSL_ERROR_WANT_READ;
-        require(over, "a connection ends when its peer ends it");
+        while (finish(ssl.get(),
+                      [&] { return SSL_read_ex(ssl.get(), piece.data(), piece.size(), &count); })) {
+            answers.append(piece.data(), count);
+        }
         return answers;
     }
 
@@ -126,10 +136,7 @@ private:
     presscheck::TlsContext nobody_, host_;
     std::optional<presscheck::PrivateKey> key_;
     boost::asio::io_context loop_{1};
-    std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> work_{
-        loop_.get_executor()};
     presscheck::Sessions sessions_{loop_, at_.judged.collector.clock, {}};
-    std::thread thread_;
 };
 
 // The value of Content-Length in a head; nothing when it has none.
