@@ -3,6 +3,7 @@
 #include "checks/file_host.h"
 #include "checks/probes/accounts.h"
 #include "checks/probes/groups.h"
+#include "tests/support/agreement.h"
 #include "tests/support/catch.h"
 #include "tests/support/command.h"
 #include "tests/support/observe.h"
@@ -24,11 +25,6 @@ std::string word(const Cell& cell) {
     for (const auto& item : value->list())
         text += (text.empty() ? "" : ",") + spell(item);
     return text;
-}
-
-std::vector<std::string> sorted(std::vector<std::string> lines) {
-    std::sort(lines.begin(), lines.end());
-    return lines;
 }
 
 Table observed_in(const std::string& root, std::string_view probe,
@@ -63,12 +59,40 @@ private:
     TemporaryFolder folder_;
 };
 
+Lines as_lines(const std::vector<std::string>& lines) {
+    return {lines.begin(), lines.end()};
+}
+
+// "an:x:1000:1000:/home/an:/bin/sh" for each account.
+Lines live_accounts() {
+    Lines lines;
+    const auto table = observed_in("", "accounts", observe_accounts);
+    REQUIRE(table.complete());
+    for (const auto& row : table.rows()) {
+        lines.insert(word(row.cell("name")) + ":" + word(row.cell("uid")) + ":" +
+                     word(row.cell("gid")) + ":" + word(row.cell("home")) + ":" +
+                     word(row.cell("shell")));
+    }
+    return lines;
+}
+
 }  // namespace
 
-TEST_CASE("groups are those the C library finds in the files", "[integration]") {
-    const auto known =
-        sorted(lines_from("getent -s files group | awk -F: '{print $1 \":\" $3 "
-                          "\":\" $4}'"));
+TEST_CASE("accounts are those the C library finds in the files", "[integration][truth]") {
+    // An account without a shell has the one of login(1).
+    const auto known = as_lines(
+        lines_from("getent -s files passwd | awk -F: '{print $1 \":\" $3 \":\" $4 \":\" $6 \":\" "
+                   "($7 == \"\" ? \"/bin/sh\" : $7)}'"));
+    REQUIRE(known.size() > 10);
+
+    CHECK(Agreement("accounts", "getent -s files passwd").disagreement(live_accounts(), known) ==
+          "");
+}
+
+TEST_CASE("groups are those the C library finds in the files", "[integration][truth]") {
+    const auto known = lines_from(
+        "getent -s files group | awk -F: '{print $1 \":\" $3 "
+        "\":\" $4}'");
 
     const auto seen = observed_in("", "groups", observe_groups);
 
@@ -77,13 +101,14 @@ TEST_CASE("groups are those the C library finds in the files", "[integration]") 
         ours.push_back(word(row.cell("name")) + ":" + word(row.cell("gid")) + ":" +
                        word(row.cell("members")));
     }
-    CHECK(sorted(ours) == known);
+    CHECK(Agreement("groups", "getent -s files group")
+              .disagreement(as_lines(ours), as_lines(known)) == "");
 }
 
-TEST_CASE("whose first group it is, is what id tells of each account", "[integration]") {
-    const auto known =
-        sorted(lines_from("getent -s files passwd | while IFS=: read -r n _ _ g _; do "
-                          "getent -s files group $g | sed \"s/:.*/ $n/\"; done"));
+TEST_CASE("whose first group it is, is what id tells of each account", "[integration][truth]") {
+    const auto known = lines_from(
+        "getent -s files passwd | while IFS=: read -r n _ _ g _; do "
+        "getent -s files group $g | sed \"s/:.*/ $n/\"; done");
 
     const auto seen = observed_in("", "groups", observe_groups);
 
@@ -94,10 +119,10 @@ TEST_CASE("whose first group it is, is what id tells of each account", "[integra
         for (const auto& name : names->list())
             ours.push_back(word(row.cell("name")) + " " + spell(name));
     }
-    CHECK(sorted(ours) == known);
+    CHECK(Agreement("groups", "id").disagreement(as_lines(ours), as_lines(known)) == "");
 }
 
-TEST_CASE("the last login is the one that lastlog tells", "[integration]") {
+TEST_CASE("the last login is the one that lastlog tells", "[integration][truth]") {
     if (!can_run("test $(id -u) = 0 && command -v lastlog")) {
         WARN("skipped: only root may set lastlog, and this system may have none");
         return;

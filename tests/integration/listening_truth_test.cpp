@@ -188,10 +188,9 @@ TEST_CASE("open sockets are those ss lists, each with its user", "[integration][
     const OpenSocket shared({SOCK_DGRAM, false, "127.0.0.3", "loopback"});
     const OpenSocket again(
         {SOCK_DGRAM, false, "127.0.0.3", "loopback", -1, false, shared.number()});
-    std::string found = "not compared";
 
     // Others may open and close theirs while we look: what stood still must agree.
-    for (int tries = 0; tries < 10 && !found.empty(); ++tries) {
+    const auto found = lasting_disagreement([] {
         const auto before = their_places();
         auto ours = our_places();
         const auto after = their_places();
@@ -203,8 +202,8 @@ TEST_CASE("open sockets are those ss lists, each with its user", "[integration][
             return before.contains(place) != after.contains(place);
         });
         REQUIRE(theirs.size() >= 7);
-        found = Agreement("listening", "ss -Hltne, ss -Hlune").disagreement(ours, theirs);
-    }
+        return Agreement("listening", "ss -Hltne, ss -Hlune").disagreement(ours, theirs);
+    });
 
     CHECK(found == "");
 }

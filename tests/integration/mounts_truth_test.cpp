@@ -2,6 +2,7 @@
 
 #include "checks/file_host.h"
 #include "checks/probes/mounts.h"
+#include "tests/support/agreement.h"
 #include "tests/support/catch.h"
 #include "tests/support/command.h"
 #include "tests/support/files.h"
@@ -19,8 +20,6 @@
 
 namespace presscheck::test {
 namespace {
-
-using Lines = std::multiset<std::string>;
 
 std::string joined(const Cell& cell) {
     const auto* value = std::get_if<Value>(&cell);
@@ -58,20 +57,13 @@ Lines our_lines(const Table& table, const char* options) {
     return lines;
 }
 
-// What only one of them says; nothing when they agree.
-std::string disagreement(const Lines& ours, const Lines& theirs) {
-    std::string text;
-    for (const auto& line : ours) {
-        if (theirs.count(line) < ours.count(line)) text += "\n  only presscheck: " + line;
-    }
-    for (const auto& line : theirs) {
-        if (ours.count(line) < theirs.count(line)) text += "\n  only the judge:  " + line;
-    }
-    return text;
-}
-
 Table mounts_of(const std::string& root) {
     const auto host = FileHost::open_root(root, Ceiling());
+    return observed(observe_mounts, *(*host)->seen_by("mounts"));
+}
+
+Table live_mounts() {
+    const auto host = FileHost::open_live(Ceiling());
     return observed(observe_mounts, *(*host)->seen_by("mounts"));
 }
 
@@ -111,26 +103,24 @@ done < "$1/paths" > "$1/seen"
 
 }  // namespace
 
-TEST_CASE("this machine's mounts are those findmnt lists") {
+TEST_CASE("this machine's mounts are those findmnt lists", "[integration][truth]") {
     REQUIRE(can_run("command -v findmnt"));
-    const auto host = FileHost::open_live(Ceiling());
-    REQUIRE(host);
 
-    const auto table = observed(observe_mounts, *(*host)->seen_by("mounts"));
-    const auto judged = run_command(findmnt);
-
-    CHECK(table.complete());
-    CHECK(disagreement(our_lines(table, "options"), findmnt_lines(judged.output)) == "");
-    CHECK(table.rows().size() > 3);
+    CHECK(lasting_disagreement([] {
+              const auto table = live_mounts();
+              REQUIRE(table.complete());
+              REQUIRE(table.rows().size() > 3);
+              return Agreement("mounts", "findmnt")
+                  .disagreement(our_lines(table, "options"),
+                                findmnt_lines(run_command(findmnt).output));
+          }) == "");
 }
 
-TEST_CASE("a file system is as full as df says, up to the next ten") {
-    REQUIRE(can_run("command -v df"));
-    const auto host = FileHost::open_live(Ceiling());
-    REQUIRE(host);
+namespace {
 
-    const auto table = observed(observe_mounts, *(*host)->seen_by("mounts"));
-
+// How full each file system is by our table and by df, up to the next ten.
+std::string disagreement_with_df() {
+    const auto table = live_mounts();
     Lines ours, theirs;
     for (const auto& row : table.rows()) {
         if (row.cell("top") != boolean(true) || row.cell("used") == absent()) continue;
@@ -145,11 +135,20 @@ TEST_CASE("a file system is as full as df says, up to the next ten") {
             theirs.insert(shown(row, "path") + " " + std::to_string(tens));
         }
     }
-    CHECK(disagreement(ours, theirs) == "");
-    CHECK(ours.size() >= 2);
+    REQUIRE(ours.size() >= 2);
+    return Agreement("mounts", "df --output=pcent,ipcent").disagreement(ours, theirs);
 }
 
-TEST_CASE("stacked, bound and hidden mounts are as findmnt and the kernel see them") {
+}  // namespace
+
+TEST_CASE("a file system is as full as df says, up to the next ten", "[integration][truth]") {
+    REQUIRE(can_run("command -v df"));
+
+    CHECK(lasting_disagreement(disagreement_with_df) == "");
+}
+
+TEST_CASE("stacked, bound and hidden mounts are as findmnt and the kernel see them",
+          "[integration][truth]") {
     if (::getuid() != 0 || !can_run("unshare --mount true")) {
         WARN("not compared with findmnt and the kernel: no right to make mounts");
         return;
@@ -163,8 +162,9 @@ TEST_CASE("stacked, bound and hidden mounts are as findmnt and the kernel see th
 
     const auto table = mounts_of(answers.path().string());
 
-    CHECK(disagreement(our_lines(table, "options"),
-                       findmnt_lines(read_file(answers.at("/findmnt")))) == "");
+    CHECK(Agreement("mounts", "findmnt, mounts on mounts")
+              .disagreement(our_lines(table, "options"),
+                            findmnt_lines(read_file(answers.at("/findmnt")))) == "");
     // The kernel's judgement: opening the path of a mount leads to that mount.
     Lines ours, theirs;
     const auto kernel = lines_from("cut -d' ' -f5 " + answers.at("/proc/1/mountinfo"));
@@ -179,7 +179,7 @@ TEST_CASE("stacked, bound and hidden mounts are as findmnt and the kernel see th
         if (row.cell("options") == absent()) continue;
         ours.insert(row.source() + " " + shown(row, "top"));
     }
-    CHECK(disagreement(ours, theirs) == "");
+    CHECK(Agreement("mounts", "mnt_id in /proc/self/fdinfo").disagreement(ours, theirs) == "");
 }
 
 constexpr auto many_lines = R"(# comment
@@ -195,7 +195,7 @@ nas:/export /srv/nfs nfs4 noauto,x-systemd.automount,_netdev 0 0
 tmpfs /tmp tmpfs nodev,nosuid,noexec,size=10% 0 0
 )";
 
-TEST_CASE("fstab is read as findmnt reads it") {
+TEST_CASE("fstab is read as findmnt reads it", "[integration][truth]") {
     REQUIRE(can_run("command -v findmnt"));
     const TemporaryFolder root;
     root.write("/etc/fstab", many_lines);
@@ -204,10 +204,11 @@ TEST_CASE("fstab is read as findmnt reads it") {
     const auto judged =
         run_command(std::string(findmnt) + " --fstab --tab-file " + root.at("/etc/fstab"));
 
-    CHECK(disagreement(our_lines(table, "persisted"), findmnt_lines(judged.output)) == "");
+    CHECK(Agreement("mounts", "findmnt --fstab")
+              .disagreement(our_lines(table, "persisted"), findmnt_lines(judged.output)) == "");
 }
 
-TEST_CASE("what is mounted at boot is what systemd's generator asks for") {
+TEST_CASE("what is mounted at boot is what systemd's generator asks for", "[integration][truth]") {
     const std::string generator = "/usr/lib/systemd/system-generators/systemd-fstab-generator";
     REQUIRE(can_run("test -x " + generator));
     const TemporaryFolder root, made;
@@ -230,7 +231,7 @@ TEST_CASE("what is mounted at boot is what systemd's generator asks for") {
         if (row.cell("at_boot") == boolean(true)) ours.insert(shown(row, "path"));
     }
 
-    CHECK(disagreement(ours, theirs) == "");
+    CHECK(Agreement("mounts", "systemd-fstab-generator").disagreement(ours, theirs) == "");
     CHECK(theirs.size() >= 8);
 }
 

@@ -1,11 +1,13 @@
 // What we say of a machine beside what its own tools say, line by line and in both directions.
 #pragma once
 
+#include <chrono>
 #include <cstdlib>
 #include <iostream>
 #include <map>
 #include <set>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -54,5 +56,19 @@ private:
     std::string probe_, judge_;
     std::map<std::string, std::string> explained_;
 };
+
+// What `compare` finds, looked at anew while it finds anything: others start programs, mount and
+// install meanwhile, and what two programs see one after the other need not be one machine. What
+// truly differs differs each time.
+template <class Compare>
+std::string lasting_disagreement(const Compare& compare) {
+    std::string found;
+    for (int tries = 0; tries < 10; ++tries) {
+        if (tries > 0) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        found = compare();
+        if (found.empty()) break;
+    }
+    return found;
+}
 
 }  // namespace presscheck::test
