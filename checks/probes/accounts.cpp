@@ -9,6 +9,7 @@
 #include "checks/probes/observed.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace presscheck {
@@ -131,21 +132,37 @@ KnownGroups read_groups(const Host& host, std::optional<Reason> elsewhere) {
     return groups;
 }
 
-// A shell that ends at once. /etc/shells does not count: login and sshd do not ask it.
-bool opens_no_session(std::string_view shell) {
-    const auto name = shell.substr(shell.rfind('/') + 1);
-    return name == "nologin" || name == "false" || name == "true";
+// The programs that end at once, where the systems have them. A file of such a name anywhere else
+// may be a shell.
+constexpr std::array<std::string_view, 6> ends_at_once{"/usr/sbin/nologin", "/sbin/nologin",
+                                                       "/usr/bin/false",    "/bin/false",
+                                                       "/usr/bin/true",     "/bin/true"};
+
+// Whether a shell gives a session: not one that ends at once, by its name and by what a link of
+// that name leads to. /etc/shells does not count: login and sshd do not ask it.
+Cell opens_session(const Host& host, std::string_view shell) {
+    const auto ends = [](std::string_view path) {
+        return std::find(ends_at_once.begin(), ends_at_once.end(), path) != ends_at_once.end();
+    };
+    if (!ends(shell)) return boolean(true);
+    const auto program = host.resolve(shell);
+    if (program) return boolean(!ends(*program));
+    // One that is missing opens nothing either.
+    if (program.error().code == Errc::not_found) return boolean(false);
+    return unknown(reason_of(program.error(), host));
 }
 
 // By password or by key, unless the account has expired or its shell ends at once.
-Cell can_log_in(const Row& row, const PasswdEntry& account, const KeyAccess& keys, Time now) {
-    if (opens_no_session(account.shell)) return boolean(false);
+Cell can_log_in(const Row& row, const PasswdEntry& account, const Cell& session,
+                const KeyAccess& keys, Time now) {
+    if (session == boolean(false)) return session;
     const auto* expires = std::get_if<Value>(&row.cell("expires"));
     const auto* day = expires == nullptr ? nullptr : std::get_if<Time>(&expires->scalar());
     if (day != nullptr && *day <= now) return boolean(false);
     const auto& password = row.cell("password");
     const auto open = password == text("locked") ? keys.has_key(account) : boolean(true);
     if (open == boolean(false)) return open;
+    if (session != boolean(true)) return session;
     if (expires == nullptr) return row.cell("expires");
     if (const auto* reason = std::get_if<Unknown>(&password)) {
         // With a key it does not matter what the password is.
@@ -181,6 +198,7 @@ void set_last_sign(Row& row, const std::string& name, const LoginRecords& record
 
 // What is asked of the machine once and concerns every account.
 struct Surroundings {
+    const Host& host;
     People people;
     Shadow shadow;
     KnownGroups groups;
@@ -206,7 +224,8 @@ void add_account(Table& table, const PasswdEntry& account, const Surroundings& a
     look_up_password(row, account, shadow);
     const auto admin = admin_cell(account, around.sudoers, around.groups);
     row.set("admin", admin.cell, admin.source);
-    row.set("can_log_in", can_log_in(row, account, around.keys, around.now));
+    const auto session = opens_session(around.host, account.shell);
+    row.set("can_log_in", can_log_in(row, account, session, around.keys, around.now));
     set_last_sign(row, account.name, around.logins);
 }
 
@@ -219,7 +238,8 @@ Table observe_accounts(const Observation& observation) {
 
     const auto directories = look_for_directories(host);
     const auto passwd = parse_passwd(*bytes);
-    const Surroundings around{read_people(host),
+    const Surroundings around{host,
+                              read_people(host),
                               read_shadow(host, directories.passwords),
                               read_groups(host, directories.groups),
                               KeyAccess(host, observation.other("sshd", {})),

@@ -387,6 +387,48 @@ TEST_CASE("an account that has expired or has no session is closed", "[checks]")
     CHECK(of_an(host, "can_log_in") == boolean(open));
 }
 
+TEST_CASE("a shell that is only called nologin opens a session", "[checks]") {
+    const auto [shell, host] = GENERATE(table<std::string, FakeHost>({
+        {"/opt/nologin", FakeHost{}},
+        {"/tmp/false", FakeHost{}},
+        {"/usr/bin/nologin", FakeHost{}},
+        {"nologin", FakeHost{}},
+        {"/usr/sbin/nologin",
+         FakeHost{}.with_link("/usr/sbin/nologin", "/bin/bash").with_file("/bin/bash", "")},
+    }));
+    CAPTURE(shell);
+    const auto system = FakeHost(host)
+                            .with_file("/etc/passwd", "an:x:1000:1000:An:/home/an:" + shell + "\n")
+                            .with_file("/etc/shadow", "an:$6$s$h:19000:0:99999:7:::\n");
+
+    CHECK(of_an(system, "can_log_in") == boolean(true));
+}
+
+TEST_CASE("a nologin that may be a link to a shell may open a session", "[checks]") {
+    const auto host =
+        machine("an:x:1000:1000:An:/home/an:/bin/false\n", "an:$6$s$h:19000:0:99999:7:::\n")
+            .with_unreadable("/bin");
+
+    CHECK(of_an(host, "can_log_in") == unknown(Reason::denied));
+}
+
+TEST_CASE("the real nologin ends a session under both names of its folder", "[checks]") {
+    const auto shell =
+        GENERATE("/usr/sbin/nologin", "/sbin/nologin", "/usr/bin/false", "/bin/false", "/bin/true");
+    CAPTURE(shell);
+    const auto system =
+        FakeHost{}
+            .with_file("/usr/sbin/nologin", "")
+            .with_file("/usr/bin/false", "")
+            .with_file("/usr/bin/true", "")
+            .with_link("/sbin", "usr/sbin")
+            .with_link("/bin", "usr/bin")
+            .with_file("/etc/passwd", std::string("an:x:1000:1000:An:/home/an:") + shell + "\n")
+            .with_file("/etc/shadow", "an:$6$s$h:19000:0:99999:7:::\n");
+
+    CHECK(of_an(system, "can_log_in") == boolean(false));
+}
+
 TEST_CASE("the last login is the newest on any record", "[checks]") {
     constexpr std::uint32_t march = 1'772'323'200, may = 1'777'593'600;  // 2026-03-01, 2026-05-01
     const auto host = machine(with_keys, "an:$6$s$h:19000:0:99999:7:::\n");
