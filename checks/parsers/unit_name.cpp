@@ -12,9 +12,14 @@ constexpr std::array<std::string_view, 11> types{
 };
 constexpr std::array<std::string_view, 5> template_types{"service", "socket", "target", "timer",
                                                          "path"};
-constexpr std::string_view allowed =
-    "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ:-_.\\@";
+constexpr std::string_view allowed_signs = ":-_.\\@";
 constexpr std::size_t longest_name = 255;
+
+// By comparisons, not by a search: thousands of names are asked for in a scan.
+bool is_allowed(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+           allowed_signs.find(c) != std::string_view::npos;
+}
 
 // Where the instance begins, behind the first '@', and where the type does, at the last dot.
 std::size_t at_sign(std::string_view name) {
@@ -31,7 +36,7 @@ bool is_unit_name(std::string_view name) {
     if (name.size() > longest_name || dot == std::string_view::npos || dot == 0) return false;
     if (std::find(types.begin(), types.end(), name.substr(dot + 1)) == types.end()) return false;
     const auto stem = name.substr(0, dot);
-    return stem.find_first_not_of(allowed) == std::string_view::npos && stem.front() != '@';
+    return stem.front() != '@' && std::all_of(stem.begin(), stem.end(), is_allowed);
 }
 
 std::string_view unit_type(std::string_view name) {

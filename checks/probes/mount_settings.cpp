@@ -240,9 +240,10 @@ bool MountSettings::is_pulled(const std::string& name) const {
     for (const auto& folder : tree_.folders) {
         for (const auto& pulls : folder.pulls) {
             for (const auto& each : names) {
-                if (std::find(pulls.names.begin(), pulls.names.end(), each) != pulls.names.end()) {
-                    return true;
-                }
+                const bool pulled =
+                    std::any_of(pulls.links.begin(), pulls.links.end(),
+                                [&](const UnitPull& link) { return link.name == each; });
+                if (pulled) return true;
             }
         }
     }

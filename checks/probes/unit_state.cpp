@@ -227,11 +227,9 @@ private:
     Found look(const UnitFolder& folder, bool known_only, bool below) const {
         Found found;
         for (const auto& pulls : folder.pulls) {
-            for (const auto& name : pulls.names) {
-                const bool own =
-                    name == unit_.name || (is_unit_name(name) && is_unit_instance(name) &&
-                                           template_of(name) == unit_.name);
-                if (own && (!known_only || is_known(name))) found.enabling = true;
+            for (const auto& link : pulls.links) {
+                if (link.is_of(unit_.name) && (!known_only || is_known(link.name)))
+                    found.enabling = true;
             }
         }
         for (const auto& link : folder.links) {

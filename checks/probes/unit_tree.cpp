@@ -69,7 +69,9 @@ private:
             if (!entries) return miss(entries.error());
             UnitPulls pulls{name.substr(0, name.size() - ending.size()), {}};
             for (const auto& entry : *entries) {
-                if (entry.type == FileType::link) pulls.names.push_back(entry.name);
+                if (entry.type != FileType::link) continue;
+                const bool instance = is_unit_name(entry.name) && is_unit_instance(entry.name);
+                pulls.links.push_back({entry.name, instance ? template_of(entry.name) : ""});
             }
             folder.pulls.push_back(std::move(pulls));
         }

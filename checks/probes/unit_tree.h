@@ -16,10 +16,19 @@ struct UnitLink {
     std::string target;  // its last component
 };
 
-// A folder like multi-user.target.wants: what it pulls in.
+// A link in a folder like multi-user.target.wants.
+struct UnitPull {
+    std::string name;
+    std::string unit_template;  // of a link that is named like an instance
+
+    // Whether it pulls in the unit of this name, or an instance of it.
+    bool is_of(const std::string& unit) const { return name == unit || unit_template == unit; }
+};
+
+// What such a folder pulls in.
 struct UnitPulls {
-    std::string by;                  // "multi-user.target"
-    std::vector<std::string> names;  // of the links in it
+    std::string by;  // "multi-user.target"
+    std::vector<UnitPull> links;
 };
 
 struct UnitFolder {

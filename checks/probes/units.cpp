@@ -49,20 +49,14 @@ std::vector<std::string> names_of(const States& states, const std::string& name,
     return names;
 }
 
-bool is_pulled(const std::string& link, const std::string& name) {
-    if (link == name) return true;
-    return is_unit_name(link) && is_unit_instance(link) && template_of(link) == name;
-}
-
 std::vector<std::string> wanted_by(const UnitTree& tree, const std::vector<std::string>& names) {
     std::set<std::string> wanting;
     for (const auto& folder : tree.folders) {
         for (const auto& pulls : folder.pulls) {
             const bool pulled =
-                std::any_of(pulls.names.begin(), pulls.names.end(), [&](const std::string& link) {
-                    return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
-                        return is_pulled(link, name);
-                    });
+                std::any_of(pulls.links.begin(), pulls.links.end(), [&](const UnitPull& link) {
+                    return std::any_of(names.begin(), names.end(),
+                                       [&](const std::string& name) { return link.is_of(name); });
                 });
             if (pulled) wanting.insert(pulls.by);
         }
