@@ -2,31 +2,33 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
-#include <map>
 #include <optional>
 
 namespace presscheck {
 namespace {
 
-constexpr std::array<std::string_view, 5> wanted{"package", "status", "architecture", "version",
-                                                 "config-version"};
-using Fields = std::map<std::string, std::string>;  // names in lower case, first lines of values
+enum class Field { package, status, architecture, version, config_version };
+constexpr std::array<std::string_view, 5> field_names{"package", "status", "architecture",
+                                                      "version", "config-version"};
 
 std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t\r");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
+    const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r'; };
+    while (!text.empty() && blank(text.front()))
+        text.remove_prefix(1);
+    while (!text.empty() && blank(text.back()))
+        text.remove_suffix(1);
+    return text;
 }
 
-std::string lower(std::string_view text) {
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return result;
+// `name` is in lower case.
+bool is_called(std::string_view written, std::string_view name) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+    return std::equal(written.begin(), written.end(), name.begin(), name.end(),
+                      [&](char w, char n) { return lower(w) == n; });
 }
 
-// Collects the lines of one paragraph.
+// Collects the lines of one paragraph. The text stays where it is: a database has tens of thousands
+// of lines, and few are kept.
 class Paragraph {
 public:
     void add(std::string_view line) {
@@ -40,23 +42,26 @@ public:
             broken_ = true;
             return;
         }
-        auto name = lower(line.substr(0, colon));
         any_ = true;
-        if (std::find(wanted.begin(), wanted.end(), name) == wanted.end()) return;
-        const bool first = fields_.emplace(std::move(name), trimmed(line.substr(colon + 1))).second;
-        broken_ = broken_ || !first;
+        const auto known = std::find_if(field_names.begin(), field_names.end(), [&](auto name) {
+            return is_called(line.substr(0, colon), name);
+        });
+        if (known == field_names.end()) return;
+        auto& value = values_[static_cast<std::size_t>(known - field_names.begin())];
+        broken_ = broken_ || value;
+        value = trimmed(line.substr(colon + 1));
     }
 
     bool empty() const { return empty_; }
     bool broken() const { return broken_; }
 
-    std::string field(const std::string& name) const {
-        const auto found = fields_.find(name);
-        return found == fields_.end() ? std::string() : found->second;
+    // The first line of its value; empty when there is none.
+    std::string field(Field field) const {
+        return std::string(values_[static_cast<std::size_t>(field)].value_or(""));
     }
 
 private:
-    Fields fields_;
+    std::array<std::optional<std::string_view>, field_names.size()> values_;
     bool empty_ = true;
     bool any_ = false;  // a field has begun
     bool broken_ = false;
@@ -76,18 +81,18 @@ bool split_status(const std::string& text, DpkgPackage& package) {
 }
 
 std::optional<DpkgPackage> package_of(const Paragraph& paragraph, bool always_installed) {
-    DpkgPackage package{paragraph.field("package"),
-                        paragraph.field("architecture"),
-                        paragraph.field("version"),
+    DpkgPackage package{paragraph.field(Field::package),
+                        paragraph.field(Field::architecture),
+                        paragraph.field(Field::version),
                         "install",
                         "ok",
                         "installed",
                         {}};
     if (paragraph.broken() || package.name.empty()) return std::nullopt;
-    if (!always_installed && !split_status(paragraph.field("status"), package)) {
+    if (!always_installed && !split_status(paragraph.field(Field::status), package)) {
         return std::nullopt;
     }
-    if (package.version.empty()) package.version = paragraph.field("config-version");
+    if (package.version.empty()) package.version = paragraph.field(Field::config_version);
     const bool has_files = package.status != "not-installed" && package.status != "config-files";
     if (has_files && package.version.empty() && package.status != "half-installed") {
         return std::nullopt;
