@@ -3,60 +3,22 @@
 #include "checks/glob.h"
 #include "core/limits.h"
 
-#include <dirent.h>
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <sys/sysmacros.h>
-#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <chrono>
-#include <climits>
 #include <limits>
-#include <memory>
-#include <system_error>
 
 namespace presscheck {
 namespace {
 
 constexpr int seeing = O_PATH | O_NOFOLLOW | O_CLOEXEC;
-// Without O_NONBLOCK a FIFO put there a moment ago would hold us; without O_NOCTTY a terminal could
-// become ours.
-constexpr int reading = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY;
-
-// An access ACL of the owner, the group and the others says no more than the mode: four bytes of
-// header and eight for each entry.
-constexpr ssize_t plain_acl_bytes = 4 + 3 * 8;
 
 // git keeps no times: files of a fixture without one are from here.
 constexpr Time fixture_time{std::chrono::sys_days{std::chrono::year{2026} / 1 / 1}};
-
-FileType type_of(mode_t mode) {
-    if (S_ISREG(mode)) return FileType::file;
-    if (S_ISDIR(mode)) return FileType::directory;
-    if (S_ISLNK(mode)) return FileType::link;
-    return FileType::other;
-}
-
-Result<std::string> target_of(int link, std::string_view path) {
-    std::array<char, PATH_MAX> target{};
-    const auto length = ::readlinkat(link, "", target.data(), target.size());
-    if (length < 0) return failure_of(errno, path);
-    return std::string(target.data(), static_cast<std::size_t>(length));
-}
-
-// An O_PATH descriptor has no attributes of its own to give; the name /proc gives it has.
-Result<bool> has_acl(int object, std::string_view path) {
-    const auto name = "/proc/self/fd/" + std::to_string(object);
-    const auto size = ::getxattr(name.c_str(), "system.posix_acl_access", nullptr, 0);
-    if (size >= 0) return size > plain_acl_bytes;
-    if (errno == ENODATA || errno == EOPNOTSUPP) return false;
-    return failure_of(errno, path);
-}
 
 Time modified_at(const struct stat& status) {
     using namespace std::chrono;
@@ -64,97 +26,7 @@ Time modified_at(const struct stat& status) {
                                             nanoseconds{status.st_mtim.tv_nsec})};
 }
 
-FileType type_of_entry(int folder, const dirent& entry) {
-    switch (entry.d_type) {
-        case DT_REG:
-            return FileType::file;
-        case DT_DIR:
-            return FileType::directory;
-        case DT_LNK:
-            return FileType::link;
-        case DT_UNKNOWN:
-            break;
-        default:
-            return FileType::other;
-    }
-    struct stat status {};
-    if (::fstatat(folder, entry.d_name, &status, AT_SYMLINK_NOFOLLOW) != 0) return FileType::other;
-    return type_of(status.st_mode);
-}
-
-struct CloseDirectory {
-    void operator()(DIR* directory) const { ::closedir(directory); }
-};
-
-Result<std::vector<DirectoryEntry>> entries_of(int folder, std::string_view path) {
-    Descriptor opened{::openat(folder, ".", reading | O_DIRECTORY)};
-    if (!opened.open()) return failure_of(errno, path);
-    const std::unique_ptr<DIR, CloseDirectory> directory{::fdopendir(opened.number())};
-    if (!directory) return failure_of(errno, path);
-    const int number = opened.release();
-
-    std::vector<DirectoryEntry> entries;
-    for (errno = 0; const auto* entry = ::readdir(directory.get()); errno = 0) {
-        const std::string_view name = entry->d_name;
-        if (name == "." || name == "..") continue;
-        if (entries.size() == limits::directory_entries)
-            return Error{Errc::too_large, std::string(path) + ": too many entries"};
-        entries.push_back({std::string(name), type_of_entry(number, *entry)});
-    }
-    if (errno != 0) return failure_of(errno, path);
-    return entries;
-}
-
-// Sizes are not believed: files of /proc say 0.
-Result<std::string> content_of(int file, std::string_view path, off_t offset, std::size_t most) {
-    std::string content;
-    std::array<char, 1U << 14U> piece{};
-    while (content.size() < most) {
-        const auto wanted = std::min(piece.size(), most - content.size());
-        const auto from = offset + static_cast<off_t>(content.size());
-        const auto got = ::pread(file, piece.data(), wanted, from);
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return failure_of(errno, path);
-        if (got == 0) break;
-        content.append(piece.data(), static_cast<std::size_t>(got));
-    }
-    return content;
-}
-
 }  // namespace
-
-Error failure_of(int number, std::string_view path) {
-    const auto message = std::string(path) + ": " + std::generic_category().message(number);
-    switch (number) {
-        case ENOENT:
-        case ENOTDIR:
-        case ENAMETOOLONG:
-        case ESRCH:  // a process that ended
-            return {Errc::not_found, message};
-        case EACCES:
-        case EPERM:
-            return {Errc::denied, message};
-        case ELOOP:
-            return {Errc::malformed, message};
-        default:
-            return {Errc::unavailable, message};
-    }
-}
-
-// What stays open at once, far below the usual limit of descriptors.
-constexpr std::size_t most_entered = 256;
-
-SharedDescriptor EnteredFolders::find(std::string_view path) const {
-    const std::scoped_lock lock(mutex_);
-    const auto found = folders_.find(path);
-    return found == folders_.end() ? nullptr : found->second;
-}
-
-void EnteredFolders::keep(const std::string& path, const SharedDescriptor& folder) {
-    const std::scoped_lock lock(mutex_);
-    if (folders_.size() >= most_entered) folders_.clear();
-    folders_.emplace(path, folder);
-}
 
 // One search: the folders entered so far, and the components still to come.
 class FileTree::Walk {
@@ -165,7 +37,7 @@ public:
     FoundFile run() {
         if (!path_.starts_with('/') || path_.find('\0') != std::string_view::npos) {
             fail({Errc::malformed, "not an absolute path"});
-        } else {
+        } else if (!begin_in_known_folder()) {
             push(path_);
         }
         while (!failure_ && !pending_.empty()) {
@@ -184,7 +56,8 @@ private:
     struct Step {
         std::string name;
         std::string path;
-        SharedDescriptor folder;
+        SharedDescriptor folder{};  // of the last step only if it is a known one
+        std::optional<struct stat> status{};
     };
 
     const std::string& here() const {
@@ -201,31 +74,92 @@ private:
         pending_.insert(pending_.end(), parts.rbegin(), parts.rend());
     }
 
+    // The usual path: a name in a folder that was entered before. One step then stands for all that
+    // lead there. In a fixture each step may be one that case.yaml forbids.
+    bool begin_in_known_folder() {
+        const auto slash = path_.rfind('/');
+        const auto name = path_.substr(slash + 1);
+        if (tree_.fixture_ || name.empty() || name == "." || name == "..") return false;
+        auto way = tree_.ways_->find(path_.substr(0, slash));
+        if (!way.folder) return false;
+        steps_.push_back({{}, std::string(path_.substr(0, slash)), std::move(way.folder)});
+        pending_.emplace_back(name);
+        several_in_one_ = true;
+        return true;
+    }
+
+    // What is asked for is always looked at anew; only the way to it is remembered.
     void enter(const std::string& name) {
-        Step step{name, here() + "/" + name, {}};
-        if (pending_.size() + steps_.size() > most_components) {
+        if (pending_.size() + steps_.size() > most_components)
             return fail({Errc::malformed, std::string(path_) + ": too deep"}, name);
-        }
+        Step step{name, here() + "/" + name};
         if (refused(step.path)) return;
-        // What is asked for is always looked at anew; only the way to it is remembered.
-        if (!pending_.empty()) step.folder = tree_.entered_->find(step.path);
-        if (step.folder) {
+        if (!folder()->open()) return enter_declared(std::move(step), ENOENT);
+        if (pending_.empty()) {
+            look_at_last(std::move(step));
+        } else {
+            go_through(std::move(step));
+        }
+    }
+
+    void look_at_last(Step step) {
+        step.status = status_of({folder()->number(), step.name});
+        if (!step.status) return enter_declared(std::move(step), errno);
+        if (!S_ISLNK(step.status->st_mode) || !follow_last_) {
             steps_.push_back(std::move(step));
             return;
         }
-        const bool real = folder()->open();
-        Descriptor opened;
-        if (real) opened = Descriptor{::openat(folder()->number(), name.c_str(), seeing)};
-        const int problem = real ? errno : ENOENT;
-        const bool there = opened.open();
+        const auto target = target_of({folder()->number(), step.name}, path_);
+        if (!target) return fail(target.error(), step.name);
+        follow_link(step.name, *target);
+    }
+
+    void go_through(Step step) {
+        auto way = tree_.ways_->find(step.path);
+        if (!way.target.empty()) return follow_link(step.name, way.target);
+        step.folder = std::move(way.folder);
+        if (!step.folder && !open_folder(step)) return;
+        steps_.push_back(std::move(step));
+    }
+
+    // False when there was none to open: failed, declared, or gone on through a link.
+    bool open_folder(Step& step) {
+        Descriptor opened{::openat(folder()->number(), step.name.c_str(), seeing)};
+        if (!opened.open()) {
+            enter_declared(std::move(step), errno);
+            return false;
+        }
+        struct stat status {};
+        if (::fstat(opened.number(), &status) != 0) {
+            fail(failure_of(errno, path_), step.name);
+            return false;
+        }
+        if (S_ISLNK(status.st_mode)) {
+            const std::string itself;
+            const auto target = target_of({opened.number(), itself}, path_);
+            if (!target) {
+                fail(target.error(), step.name);
+                return false;
+            }
+            if (!target->empty()) tree_.ways_->keep(step.path, {nullptr, *target});
+            follow_link(step.name, *target);
+            return false;
+        }
+        step.status = status;
         step.folder = std::make_shared<const Descriptor>(std::move(opened));
-        if (there) return arrive(std::move(step));
+        if (S_ISDIR(status.st_mode)) tree_.ways_->keep(step.path, {step.folder, {}});
+        return true;
+    }
+
+    // Not in the tree; perhaps case.yaml knows of it.
+    void enter_declared(Step step, int problem) {
         const auto declared = tree_.declared_.find(step.path);
         if (problem != ENOENT || declared == tree_.declared_.end())
-            return fail(failure_of(problem, path_), name);
+            return fail(failure_of(problem, path_), step.name);
         // Nobody knows where it leads: case.yaml alone has it because it could not be read.
         if (declared->second == FileType::link && (follow_last_ || !pending_.empty()))
-            return fail(failure_of(EACCES, path_), name);
+            return fail(failure_of(EACCES, path_), step.name);
+        step.folder = std::make_shared<const Descriptor>();
         steps_.push_back(std::move(step));
     }
 
@@ -239,24 +173,14 @@ private:
         return failure_.has_value();
     }
 
-    void arrive(Step step) {
-        struct stat status {};
-        if (::fstat(step.folder->number(), &status) != 0)
-            return fail(failure_of(errno, path_), step.name);
-        const bool follow = S_ISLNK(status.st_mode) && (follow_last_ || !pending_.empty());
-        if (follow) return follow_link(step);
-        if (!pending_.empty() && S_ISDIR(status.st_mode)) {
-            tree_.entered_->keep(step.path, step.folder);
-        }
-        steps_.push_back(std::move(step));
-    }
-
-    void follow_link(const Step& step) {
-        if (++links_ > limits::links_followed) return fail(failure_of(ELOOP, path_), step.name);
-        const auto target = target_of(step.folder->number(), path_);
-        if (!target) return fail(target.error(), step.name);
-        if (target->starts_with('/')) steps_.clear();
-        push(*target);
+    void follow_link(const std::string& name, const std::string& target) {
+        if (++links_ > limits::links_followed) return fail(failure_of(ELOOP, path_), name);
+        push(target);
+        const bool absolute = target.starts_with('/');
+        // Its `..` must be able to go back a step at a time.
+        if (!absolute && several_in_one_) push(here());
+        if (absolute || several_in_one_) steps_.clear();
+        several_in_one_ = false;
     }
 
     // Where `name` and what was still to come would have led is kept, so that the ceiling can be
@@ -278,19 +202,26 @@ private:
         }
         found.failure = std::move(failure_);
         found.changes = tree_.override_of(found.resolved);
-        if (!found.failure) open_found(found);
+        if (!found.failure) describe(found);
         if (found.resolved.empty()) found.resolved = "/";
         return found;
     }
 
-    void open_found(FoundFile& found) {
-        found.object = tree_.root_;
-        if (!steps_.empty()) {
-            found.name = steps_.back().name;
-            found.object = steps_.back().folder;
-            steps_.pop_back();
+    // A path that ends in `..` ends at a folder that was gone through.
+    void describe(FoundFile& found) {
+        if (steps_.empty()) {
+            found.parent = tree_.root_;
+            found.status = status_of(found.named());
+            return;
         }
+        auto last = std::move(steps_.back());
+        steps_.pop_back();
+        found.name = std::move(last.name);
         found.parent = folder();
+        found.status = last.status;
+        const std::string itself;
+        if (!found.status && last.folder->open())
+            found.status = status_of({last.folder->number(), itself});
     }
 
     static constexpr std::size_t most_components = 128;
@@ -298,6 +229,7 @@ private:
     const FileTree& tree_;
     std::string_view path_;
     bool follow_last_;
+    bool several_in_one_ = false;  // the first step is of several components
     std::vector<Step> steps_;
     std::vector<std::string> pending_;  // the next one last
     std::size_t links_ = 0;
@@ -351,8 +283,8 @@ FoundFile FileTree::find(std::string_view path, bool follow_last) const {
 // What is in a fixture is described by case.yaml and defaults, never by the checkout it lies in.
 FileInfo FileTree::described(const FoundFile& found) const {
     FileInfo info;
-    struct stat status {};
-    if (found.object->open() && ::fstat(found.object->number(), &status) == 0) {
+    if (found.status) {
+        const auto& status = *found.status;
         info.type = type_of(status.st_mode);
         info.mode = status.st_mode & 07777U;
         info.owner = status.st_uid;
@@ -381,12 +313,12 @@ FileInfo FileTree::described(const FoundFile& found) const {
 Result<FileInfo> FileTree::describe(const FoundFile& found) const {
     auto info = described(found);
     if (info.type == FileType::link) {
-        if (!found.object->open()) return failure_of(EACCES, found.resolved);
-        auto target = target_of(found.object->number(), found.resolved);
+        if (!found.status) return failure_of(EACCES, found.resolved);
+        auto target = target_of(found.named(), found.resolved);
         if (!target) return target.error();
         info.target = *std::move(target);
     } else if (!fixture_) {
-        const auto acl = has_acl(found.object->number(), found.resolved);
+        const auto acl = has_acl(found.named(), found.resolved);
         if (!acl) return acl.error();
         info.acl = *acl;
     }
@@ -412,8 +344,8 @@ Result<std::vector<DirectoryEntry>> FileTree::list(const FoundFile& found) const
     if (found.fails(FileFailure::unavailable)) return failure_of(EIO, found.resolved);
     if (described(found).type != FileType::directory) return failure_of(ENOTDIR, found.resolved);
     std::vector<DirectoryEntry> entries;
-    if (found.object->open()) {
-        auto real = entries_of(found.object->number(), found.resolved);
+    if (found.status) {
+        auto real = entries_of(found.named(), found.resolved);
         if (!real) return real.error();
         entries = *std::move(real);
     }
@@ -433,27 +365,14 @@ Result<Descriptor> FileTree::open_found(const FoundFile& found) const {
     if (found.fails(FileFailure::unavailable)) return failure_of(EIO, path);
     if (described(found).type != FileType::file)
         return Error{Errc::malformed, path + ": not a regular file"};
-    if (!found.object->open()) return Descriptor{};
-
-    struct stat seen {
-    }, opened{};
-    Descriptor file{::openat(found.parent->number(), found.name.c_str(), reading)};
-    if (!file.open()) return failure_of(errno, path);
-    if (::fstat(found.object->number(), &seen) != 0 || ::fstat(file.number(), &opened) != 0)
-        return failure_of(errno, path);
-    if (seen.st_dev != opened.st_dev || seen.st_ino != opened.st_ino)
-        return Error{Errc::unavailable, path + ": replaced while it was opened"};
-    return file;
+    if (!found.status) return Descriptor{};
+    return open_seen(found.named(), *found.status, path);
 }
 
 // A recording holds the bytes that were read and tells the size that was seen.
-Status FileTree::check_held(const FoundFile& found, const Descriptor& file,
-                            std::uint64_t end) const {
+Status FileTree::check_held(const FoundFile& found, std::uint64_t end) {
     if (found.changes == nullptr || !found.changes->size) return Ok{};
-    struct stat status {};
-    if (file.open() && ::fstat(file.number(), &status) != 0)
-        return failure_of(errno, found.resolved);
-    const auto held = static_cast<std::uint64_t>(status.st_size);
+    const auto held = found.status ? static_cast<std::uint64_t>(found.status->st_size) : 0;
     if (std::min(end, *found.changes->size) <= held) return Ok{};
     return Error{Errc::unavailable, found.resolved + ": this fixture does not hold its content"};
 }
@@ -463,14 +382,13 @@ Result<std::string> FileTree::read(const FoundFile& found, std::size_t most) con
     if (!file) return file.error();
     if (found.changes != nullptr && found.changes->size.value_or(0) > most)
         return Error{Errc::too_large, found.resolved + ": larger than is read"};
-    if (auto held = check_held(found, *file, most); !held) return held.error();
+    if (auto held = check_held(found, most); !held) return held.error();
     if (!file->open()) return std::string{};
 
-    struct stat status {};
-    if (::fstat(file->number(), &status) != 0) return failure_of(errno, found.resolved);
     const auto too_large = Error{Errc::too_large, found.resolved + ": larger than is read"};
-    if (static_cast<std::uint64_t>(status.st_size) > most) return too_large;
-    auto content = content_of(file->number(), found.resolved, 0, most + 1);
+    const auto size = static_cast<std::size_t>(found.status->st_size);
+    if (size > most) return too_large;
+    auto content = content_of(file->number(), found.resolved, 0, most + 1, size);
     if (content && content->size() > most) return too_large;
     return content;
 }
@@ -479,17 +397,22 @@ Result<std::string> FileTree::read_at(const FoundFile& found, std::uint64_t offs
                                       std::size_t bytes) const {
     const auto file = open_found(found);
     if (!file) return file.error();
-    if (auto held = check_held(found, *file, offset + bytes); !held) return held.error();
+    if (auto held = check_held(found, offset + bytes); !held) return held.error();
     // No file is as long as an off_t counts; past that the kernel would call it a mistake.
     constexpr auto farthest = std::uint64_t{std::numeric_limits<off_t>::max()} / 2;
     if (!file->open() || offset > farthest) return std::string{};
-    return content_of(file->number(), found.resolved, static_cast<off_t>(offset), bytes);
+    const auto size = static_cast<std::uint64_t>(found.status->st_size);
+    const auto likely = std::min<std::uint64_t>(bytes, size - std::min(size, offset));
+    return content_of(file->number(), found.resolved, static_cast<off_t>(offset), bytes, likely);
 }
 
-Result<Space> FileTree::space(const FoundFile& found) const {
+Result<Space> FileTree::space(const FoundFile& found) {
     struct statvfs told {};
-    if (!found.object->open()) return Error{Errc::not_found, found.resolved};
-    if (::fstatvfs(found.object->number(), &told) != 0) return failure_of(errno, found.resolved);
+    if (!found.status) return Error{Errc::not_found, found.resolved};
+    const auto* const name = found.name.empty() ? "." : found.name.c_str();
+    const Descriptor opened{::openat(found.parent->number(), name, seeing)};
+    if (!opened.open() || ::fstatvfs(opened.number(), &told) != 0)
+        return failure_of(errno, found.resolved);
     return Space{told.f_blocks, told.f_bfree, told.f_bavail, told.f_files, told.f_ffree};
 }
 

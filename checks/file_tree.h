@@ -4,12 +4,15 @@
 
 #include "checks/fixture_files.h"
 #include "checks/host.h"
+#include "checks/known_ways.h"
+#include "checks/named_file.h"
 #include "core/descriptor.h"
 #include "core/result.h"
 
+#include <sys/stat.h>
+
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,31 +20,19 @@
 
 namespace presscheck {
 
-// Held open by everybody who needs it; closed when only the fixture's case.yaml knows of the file.
-using SharedDescriptor = std::shared_ptr<const Descriptor>;
-
-// Folders that were entered once: a path below one of them begins there and not at the root again.
-// A folder is what it was when this scan first went through it, and never a link. Thread safety:
-// all functions.
-class EnteredFolders {
-public:
-    SharedDescriptor find(std::string_view path) const;
-    void keep(const std::string& path, const SharedDescriptor& folder);
-
-private:
-    mutable std::mutex mutex_;
-    std::map<std::string, SharedDescriptor, std::less<>> folders_;
-};
-
+// What was found, as it was seen then. Links on the way are resolved, and the last one if that was
+// asked for.
 struct FoundFile {
     std::string resolved;          // every link resolved; with a failure, where it would have been
     std::optional<Error> failure;  // why it could not be reached
-    SharedDescriptor object;       // O_PATH
     SharedDescriptor parent;       // its folder, O_PATH
-    std::string name;              // in `parent`
+    std::string name;              // in `parent`; empty: the root itself
+    // None when only the fixture's case.yaml knows of the file.
+    std::optional<struct stat> status;
     const FileOverride* changes = nullptr;
 
     bool fails(FileFailure how) const { return changes != nullptr && changes->failure == how; }
+    NamedFile named() const { return {parent->number(), name}; }
 };
 
 class FileTree {
@@ -65,33 +56,30 @@ public:
     Result<std::string> read_at(const FoundFile& found, std::uint64_t offset,
                                 std::size_t bytes) const;
     // Of the kernel that runs, whatever tree this is.
-    Result<Space> space(const FoundFile& found) const;
+    static Result<Space> space(const FoundFile& found);
 
 private:
     class Walk;
 
     explicit FileTree(Descriptor root)
         : root_(std::make_shared<const Descriptor>(std::move(root))),
-          entered_(std::make_unique<EnteredFolders>()) {}
+          ways_(std::make_unique<KnownWays>()) {}
 
     // Closed when only case.yaml knows of the file.
     Result<Descriptor> open_found(const FoundFile& found) const;
     // Whether the tree holds all bytes below `end` that case.yaml says the file has.
-    Status check_held(const FoundFile& found, const Descriptor& file, std::uint64_t end) const;
+    static Status check_held(const FoundFile& found, std::uint64_t end);
     const FileOverride* override_of(std::string_view path) const;
     Status check_overrides() const;
     FileInfo described(const FoundFile& found) const;
     void add_declared(std::string_view folder, std::vector<DirectoryEntry>& entries) const;
 
     SharedDescriptor root_;
-    std::unique_ptr<EnteredFolders> entered_;
+    std::unique_ptr<KnownWays> ways_;
     bool fixture_ = false;
     FileOverrides overrides_;
     // What case.yaml says exists, with the folders above it.
     std::map<std::string, FileType, std::less<>> declared_;
 };
-
-// The failure `number` (an errno) at `path`.
-Error failure_of(int number, std::string_view path);
 
 }  // namespace presscheck
