@@ -3,6 +3,8 @@
 //   presscheck-bench-scan list SHARE    what a scan of this machine asks for, a line each:
 //                                       r FILE (read), l FOLDER (listed), i NAME (looked at)
 //   presscheck-bench-scan parts SHARE   the rescan of a resident agent, and what its parts cost
+//   presscheck-bench-scan again SHARE   the work of a confined scanner and nothing else, for a
+//                                       profiler
 //   presscheck-bench-scan count SHARE   how many checks the shipped policies have
 #include "agent/policy_files.h"
 #include "agent/scan_document.h"
@@ -201,6 +203,15 @@ int parts(const std::string& share) {
     return 0;
 }
 
+int again(const std::string& share) {
+    const auto files = load_policies({}, share);
+    if (!files) return 3;
+    measure("policies loaded to document", runs, [&] {
+        if (!make_scan_document(request_for(share), *files, live_host, SystemClock{})) std::abort();
+    });
+    return 0;
+}
+
 int count(const std::string& share) {
     const auto files = load_policies({}, share);
     if (!files) return 3;
@@ -219,6 +230,7 @@ int main(int words, char** word) {
     if (verb == "list") return presscheck::bench::list(word[2]);
     if (verb == "parts") return presscheck::bench::parts(word[2]);
     if (verb == "count") return presscheck::bench::count(word[2]);
-    std::fputs("usage: presscheck-bench-scan list|parts|count SHARE\n", stderr);
+    if (verb == "again") return presscheck::bench::again(word[2]);
+    std::fputs("usage: presscheck-bench-scan list|parts|again|count SHARE\n", stderr);
     return 2;
 }
