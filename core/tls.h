@@ -27,10 +27,21 @@ using TlsContext = std::shared_ptr<SSL_CTX>;
 Result<TlsContext> agents_server_context(const std::vector<Certificate>& chain,
                                          const PrivateKey& key, const Certificate& root);
 
+// What a host's certificate says.
+struct ClientCertificate {
+    HostIdentity identity;
+    PublicKey key;
+    std::string keyid;
+    Time not_after{};
+};
+
 // Who the client is. `reason` is for the log, never for the peer.
 struct ClientVerdict {
-    std::optional<Certificate> certificate;  // present: a host's, it chains to our root, in force
-    std::string reason;                      // why not
+    std::optional<ClientCertificate> certificate;  // present: it chains to our root, in force
+    std::string reason;                            // why not
+    // While every certificate of that chain is in force. Within it the same certificates are judged
+    // the same; `until` itself lies outside.
+    Validity path{};
 };
 
 // Judges the certificate a client of agents_server_context() showed: it chains to the root, is in

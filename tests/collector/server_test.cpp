@@ -96,7 +96,7 @@ TEST_CASE("a request knows its peer and who the connection is", "[collector]") {
         const auto& certificate = request.client.certificate;
         return json_response(
             200, request.peer + " " +
-                     (certificate ? certificate->host_identity()->host : request.client.reason));
+                     (certificate ? certificate->identity.host : request.client.reason));
     });
     const auto key = PrivateKey::generate();
     const auto chain = server.authority().host(key.public_key());
