@@ -243,6 +243,21 @@ constexpr std::string_view configuration[] = {"/etc/**",
                                               "/sys/kernel/security/**",
                                               "/sys/module/*/parameters/*"};
 
+// Where apt and dnf are told to look by root, not by a policy; as for sudo, nothing where it may be
+// anything.
+constexpr std::string_view repository_files[] = {"/etc/apt/**",
+                                                 "/etc/dnf/**",
+                                                 "/etc/yum/**",
+                                                 "/etc/yum.conf",
+                                                 "/etc/yum.repos.d/**",
+                                                 "/etc/distro.repos.d/**",
+                                                 "/usr/share/dnf5/**",
+                                                 "/usr/share/apt/**",
+                                                 "/usr/lib/apt/apt.conf.d/**",
+                                                 "/usr/local/etc/**",
+                                                 "/opt/**",
+                                                 "/srv/**"};
+
 constexpr std::string_view audit_files[] = {"/etc/audit/auditd.conf", "/etc/audit/audit.rules",
                                             "/etc/audit/rules.d/*"};
 constexpr std::string_view journal_files[] = {"/etc/systemd/journald.conf",
@@ -282,6 +297,7 @@ constexpr Patterns packages_reads[] = {package_files, release_files};
 constexpr Patterns pam_reads[] = {pam_files};
 constexpr Patterns password_rules_reads[] = {pam_files, security_files};
 constexpr Patterns processes_reads[] = {account_files, process_state_files};
+constexpr Patterns repositories_reads[] = {repository_files};
 constexpr Patterns sshd_reads[] = {ssh_files,     release_files, package_files,
                                    process_files, unit_files,    account_files};
 constexpr Patterns sudo_reads[] = {sudo_files, account_files, package_files, release_files};
@@ -310,6 +326,7 @@ constexpr Reach reaches[] = {
     {"pam", pam_reads, {}},
     {"password_rules", password_rules_reads, {}},
     {"processes", processes_reads, {}},
+    {"repositories", repositories_reads, {}},
     {"sshd", sshd_reads, {}},
     {"sudo_defaults", sudo_reads, {}},
     {"sudoers", sudo_reads, {}},

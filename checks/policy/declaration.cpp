@@ -179,6 +179,14 @@ constexpr std::array processes_columns{
     Column{"executable", text}, Column{"replaced", boolean}, Column{"unit", text},
 };
 
+constexpr std::array repositories_arguments{Argument{"manager", text}};
+constexpr std::array repositories_columns{
+    Column{"manager", text},         Column{"kind", text},         Column{"id", text},
+    Column{"uris", texts},           Column{"suites", texts},      Column{"enabled", boolean},
+    Column{"signed", boolean},       Column{"weakened_by", texts}, Column{"keys", texts},
+    Column{"local_signed", boolean},
+};
+
 // A keyword of `sshd -T` each, lower case, after the context.
 constexpr std::array sshd_columns{
     Column{"context", text},
@@ -349,6 +357,7 @@ constexpr std::array declarations{
     ProbeDeclaration{"pam", {}, pam_columns},
     ProbeDeclaration{"password_rules", {}, password_rules_columns},
     ProbeDeclaration{"processes", {}, processes_columns},
+    ProbeDeclaration{"repositories", repositories_arguments, repositories_columns},
     ProbeDeclaration{"sshd", {}, sshd_columns},
     ProbeDeclaration{"sudo_defaults", {}, sudo_defaults_columns},
     ProbeDeclaration{"sudoers", {}, sudoers_columns},

@@ -16,6 +16,7 @@
 #include "checks/probes/pam.h"
 #include "checks/probes/password_rules.h"
 #include "checks/probes/processes.h"
+#include "checks/probes/repositories.h"
 #include "checks/probes/sshd.h"
 #include "checks/probes/sudo_defaults.h"
 #include "checks/probes/sudoers.h"
@@ -51,6 +52,7 @@ constexpr std::array table{
     Probe{"pam", observe_pam},
     Probe{"password_rules", observe_password_rules},
     Probe{"processes", observe_processes},
+    Probe{"repositories", observe_repositories},
     Probe{"sshd", observe_sshd},
     Probe{"sudo_defaults", observe_sudo_defaults},
     Probe{"sudoers", observe_sudoers},
