@@ -13,6 +13,28 @@
 namespace presscheck {
 namespace {
 
+// mount(8): of two such words the later one counts.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 13> opposites{
+    {{"async", "sync"},
+     {"atime", "noatime"},
+     {"auto", "noauto"},
+     {"dev", "nodev"},
+     {"diratime", "nodiratime"},
+     {"exec", "noexec"},
+     {"iversion", "noiversion"},
+     {"lazytime", "nolazytime"},
+     {"relatime", "norelatime"},
+     {"ro", "rw"},
+     {"suid", "nosuid"},
+     {"symfollow", "nosymfollow"},
+     {"user", "nouser"}}};
+
+bool are_opposites(std::string_view a, std::string_view b) {
+    return std::any_of(opposites.begin(), opposites.end(), [&](const auto& pair) {
+        return (pair.first == a && pair.second == b) || (pair.first == b && pair.second == a);
+    });
+}
+
 // Blanks, line ends and backslashes are written as three octal digits.
 std::string unescaped(std::string_view text) {
     std::string out;
@@ -149,6 +171,16 @@ std::optional<std::size_t> next_on(const Children& children, int mount, std::str
 }
 
 }  // namespace
+
+MountOptions options_in_force(MountOptions written) {
+    MountOptions kept;
+    for (auto& option : written) {
+        std::erase_if(kept,
+                      [&](const std::string& before) { return are_opposites(before, option); });
+        kept.push_back(std::move(option));
+    }
+    return kept;
+}
 
 MountOptions split_mount_options(std::string_view list) {
     MountOptions options;

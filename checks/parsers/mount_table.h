@@ -48,6 +48,9 @@ Fstab parse_fstab(std::string_view bytes);
 // The options of a list by commas; quotes hold one together, as in SELinux contexts.
 MountOptions split_mount_options(std::string_view list);
 
+// Without those that a later one takes back, as `nodev` in "nodev,size=1G,dev".
+MountOptions options_in_force(MountOptions written);
+
 // Nothing when a password may stand in it.
 std::optional<std::string> harmless_mount_source(std::string source);
 

@@ -1,8 +1,7 @@
 #include "checks/probes/mount_settings.h"
 
-#include "checks/drop_ins.h"
-#include "checks/parsers/systemd_settings.h"
 #include "checks/parsers/unit_name.h"
+#include "checks/probes/mount_units.h"
 #include "checks/probes/observed.h"
 
 #include <algorithm>
@@ -27,35 +26,24 @@ std::string plain_path(const Host& host, std::string_view written) {
     return resolved ? *std::move(resolved) : path;
 }
 
-// var-log.mount is /var/log, and "\x2d" in it a dash: systemd-escape(1).
-std::string path_of_unit(std::string_view name) {
-    name.remove_suffix(std::string_view(".mount").size());
-    if (name == "-") return "/";
-    std::string path = "/";
-    for (std::size_t i = 0; i < name.size(); ++i) {
-        const auto hex = name.substr(i, 4);
-        if (name[i] == '-') {
-            path += '/';
-        } else if (hex.size() == 4 && hex.starts_with("\\x")) {
-            path += static_cast<char>(std::stoi(std::string(hex.substr(2)), nullptr, 16));
-            i += 3;
-        } else {
-            path += name[i];
+// What [Mount] may say with a percent sign: only a percent sign itself is told without running.
+std::optional<std::string> without_specifiers(std::string_view value) {
+    std::string out;
+    for (std::size_t i = 0; i < value.size(); ++i) {
+        if (value[i] == '%') {
+            if (value.substr(i, 2) != "%%") return std::nullopt;
+            ++i;
         }
+        out += value[i];
     }
-    return path;
+    return out;
 }
 
-// Whether every `\x` of a unit's name is followed by two hexadecimal digits.
-bool is_escaped_well(std::string_view name) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    for (std::size_t i = 0; (i = name.find('\\', i)) != std::string_view::npos; i += 4) {
-        const auto code = name.substr(i, 4);
-        const bool fits = code.size() == 4 && code[1] == 'x' &&
-                          code.find_first_not_of(digits, 2) == std::string_view::npos;
-        if (!fits) return false;
-    }
-    return true;
+// Options as they are in force, from what a unit says.
+void set_options(MountSetting& setting, const std::string& written) {
+    const auto options = without_specifiers(written);
+    if (!options) setting.hidden = Reason::malformed;
+    setting.options = options_in_force(split_mount_options(options.value_or("")));
 }
 
 // The units fstab is turned into lie in a folder stronger than these.
@@ -80,66 +68,13 @@ bool is_mounted_at_boot(const MountOptions& options) {
            has_beginning(options, "x-systemd.required-by=");
 }
 
-// What [Mount] may say with a percent sign: only a percent sign itself is told without running.
-std::optional<std::string> without_specifiers(std::string_view value) {
-    std::string out;
-    for (std::size_t i = 0; i < value.size(); ++i) {
-        if (value[i] == '%') {
-            if (value.substr(i, 2) != "%%") return std::nullopt;
-            ++i;
-        }
-        out += value[i];
-    }
-    return out;
-}
-
-struct MountUnit {
-    std::string what, where, type, options, made_from;
-};
-
-void apply(const std::vector<SystemdSetting>& settings, MountUnit& unit) {
-    for (const auto& setting : settings) {
-        const bool mount = setting.section == "Mount";
-        if (mount && setting.key == "What") unit.what = setting.value;
-        if (mount && setting.key == "Where") unit.where = setting.value;
-        if (mount && setting.key == "Type") unit.type = setting.value;
-        if (mount && setting.key == "Options") unit.options = setting.value;
-        if (setting.section == "Unit" && setting.key == "SourcePath") {
-            unit.made_from = setting.value;
-        }
-    }
-}
-
-// A unit's file and what changes it. Errors: malformed, and what Host says.
-Result<MountUnit> read_unit_files(const Host& host, const UnitTree& tree, const std::string& name,
-                                  const std::string& path) {
-    std::vector<std::string> folders;
-    auto names = dropin_names(name);
-    names.emplace_back("mount");
-    for (const auto& each : names) {
-        for (const auto& folder : tree.folders)
-            folders.push_back(folder.path + "/" + each + ".d");
-    }
-    auto files = drop_in_files(host, folders);
-    if (!files) return std::move(files).error();
-    files->insert(files->begin(), path);
-    MountUnit unit;
-    for (const auto& file : *files) {
-        const auto text = host.read_file(file);
-        if (!text) return text.error();
-        const auto settings = parse_systemd_settings(*text);
-        if (!settings) return at(file, settings.error());
-        apply(*settings, unit);
-    }
-    return unit;
-}
-
 }  // namespace
 
 MountSettings MountSettings::read(const Host& host) {
     MountSettings settings(host);
     settings.read_fstab();
     settings.read_units();
+    settings.add_drop_ins();
     return settings;
 }
 
@@ -164,10 +99,11 @@ void MountSettings::read_fstab() {
     for (auto& entry : fstab.entries) {
         MountSetting setting{std::move(entry.source),
                              std::move(entry.filesystem),
-                             std::move(entry.options),
+                             options_in_force(std::move(entry.options)),
                              {},
                              {},
-                             place(fstab_path, entry.line)};
+                             place(fstab_path, entry.line),
+                             true};
         setting.at_boot = is_mounted_at_boot(setting.options);
         const auto [known, first] =
             by_path_.try_emplace(plain_path(host_, entry.path), std::move(setting));
@@ -188,9 +124,9 @@ void MountSettings::read_units() {
 }
 
 void MountSettings::read_unit(const std::string& name, const std::string& folder) {
-    if (!is_escaped_well(name)) return;
+    if (!is_mount_unit_name(name)) return;
     const auto path = folder + "/" + name;
-    const auto where = path_of_unit(name);
+    const auto where = mount_path_of(name);
     const bool in_fstab = by_path_.contains(where);
     if (in_fstab && is_weaker_than_fstab(folder)) return;
     if (is_unit_mask(host_, path)) {
@@ -212,24 +148,43 @@ void MountSettings::read_unit(const std::string& name, const std::string& folder
 // says.
 Result<MountSetting> MountSettings::unit_setting(const std::string& name, const std::string& path,
                                                  const std::string& where) const {
-    const auto unit = read_unit_files(host_, tree_, name, path);
+    const auto unit = read_mount_unit(host_, tree_, name, path);
     if (!unit) return unit.error();
     if (is_generated_unit(path) && unit->made_from == fstab_path) {
         return Error{Errc::not_found, path};
     }
     MountSetting setting;
     setting.place = path;
-    if (!unit->where.empty() && plain_path(host_, unit->where) != where) {
+    if (unit->where && !unit->where->empty() && plain_path(host_, *unit->where) != where) {
         return Error{Errc::malformed, path + ": Where= is not what the unit is called"};
     }
-    const auto options = without_specifiers(unit->options);
-    const auto source = without_specifiers(unit->what);
-    if (!options || !source) setting.hidden = Reason::malformed;
-    setting.filesystem = unit->type;
-    setting.options = split_mount_options(options.value_or(""));
+    const auto source = without_specifiers(unit->what.value_or(""));
+    if (!source) setting.hidden = Reason::malformed;
+    set_options(setting, unit->options.value_or(""));
+    setting.filesystem = unit->type.value_or("");
     setting.source = harmless_mount_source(source.value_or(""));
-    if (is_pulled(name)) setting.at_boot = true;
+    if (is_pulled(name) && !unit->conditional) setting.at_boot = true;
     return setting;
+}
+
+// systemd makes a unit of each line of fstab, and drop-ins change it as any other.
+void MountSettings::add_drop_ins() {
+    for (auto& [path, setting] : by_path_) {
+        if (!setting.from_fstab || setting.hidden) continue;
+        const auto unit = read_mount_drop_ins(host_, tree_, mount_unit_of(path));
+        if (!unit) {
+            setting.hidden = reason_of(unit.error(), host_);
+            continue;
+        }
+        if (unit->options) set_options(setting, *unit->options);
+        if (unit->type) setting.filesystem = *unit->type;
+        if (unit->what) {
+            const auto source = without_specifiers(*unit->what);
+            if (!source) setting.hidden = Reason::malformed;
+            setting.source = harmless_mount_source(source.value_or(""));
+        }
+        if (unit->conditional) setting.at_boot.reset();
+    }
 }
 
 // By a link of its own or of its automount. RequiresMountsFor= and PrivateTmp= of any service pull

@@ -20,7 +20,8 @@ struct MountSetting {
     MountOptions options;
     std::optional<bool> at_boot;   // nothing: something else may start it
     std::optional<Reason> hidden;  // why nothing above can be told
-    std::string place;             // "/etc/fstab:4"
+    std::string place{};           // "/etc/fstab:4"
+    bool from_fstab = false;
 };
 
 class MountSettings {
@@ -39,6 +40,7 @@ private:
     void read_fstab();
     void read_units();
     void read_unit(const std::string& name, const std::string& folder);
+    void add_drop_ins();
     Result<MountSetting> unit_setting(const std::string& name, const std::string& path,
                                       const std::string& where) const;
     bool is_pulled(const std::string& name) const;

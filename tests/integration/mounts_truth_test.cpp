@@ -1,6 +1,7 @@
 // The mounts we see beside what findmnt, systemd's generator and the kernel itself say.
 
 #include "checks/file_host.h"
+#include "checks/probes/mount_units.h"
 #include "checks/probes/mounts.h"
 #include "tests/support/agreement.h"
 #include "tests/support/catch.h"
@@ -194,6 +195,78 @@ nas:/export /srv/nfs nfs4 noauto,x-systemd.automount,_netdev 0 0
 /var/data /srv/bound none bind,ro
 tmpfs /tmp tmpfs nodev,nosuid,noexec,size=10% 0 0
 )";
+
+namespace {
+
+// Prints for each list of options what a file system mounted with it has; $1 is a folder.
+constexpr auto mount_each = R"sh(set -e
+t="$1"; shift
+for options in "$@"; do
+    mount -t tmpfs -o "$options" x "$t"
+    findmnt -n -o VFS-OPTIONS "$t"
+    umount "$t"
+done)sh";
+
+// Of those words that check for something, which stand in a list.
+std::string words_in(const std::string& list) {
+    std::string found;
+    for (const std::string word : {"nodev", "nosuid", "noexec", "ro", "nosymfollow"}) {
+        if (("," + list + ",").find("," + word + ",") != std::string::npos) found += word + " ";
+    }
+    return found;
+}
+
+}  // namespace
+
+TEST_CASE("of two opposite options the one that mount goes by is told", "[integration][truth]") {
+    if (::getuid() != 0 || !can_run("unshare --mount true")) {
+        WARN("not compared with mount: no right to make mounts");
+        return;
+    }
+    const std::vector<std::string> lists{"nodev,size=1m,dev",
+                                         "dev,nodev",
+                                         "nodev,nosuid,defaults",
+                                         "defaults,nodev",
+                                         "nosuid,noexec,suid",
+                                         "ro,rw",
+                                         "rw,ro",
+                                         "nodev,dev,nodev",
+                                         "nosymfollow,symfollow",
+                                         "exec,nodev,noexec",
+                                         "nosuid,suid,exec,ro"};
+    const TemporaryFolder script, place;
+    script.write("/mount", mount_each);
+    std::string command = "unshare --mount --propagation private sh " + script.at("/mount") + " " +
+                          place.path().string();
+    std::string fstab;
+    for (std::size_t i = 0; i < lists.size(); ++i) {
+        command += " " + lists[i];
+        fstab += "x /m" + std::to_string(i) + " tmpfs " + lists[i] + " 0 0\n";
+    }
+    const auto theirs = lines_from(command);
+    const TemporaryFolder root;
+    root.write("/etc/fstab", fstab);
+
+    const auto table = mounts_of(root.path().string());
+
+    REQUIRE(theirs.size() == lists.size());
+    for (const auto& row : table.rows()) {
+        const auto number = std::stoul(shown(row, "path").substr(2));
+        CAPTURE(lists[number]);
+        CHECK(words_in(joined(row.cell("persisted"))) == words_in(theirs[number]));
+    }
+}
+
+TEST_CASE("a mount's unit is called as systemd-escape says", "[integration][truth]") {
+    REQUIRE(can_run("command -v systemd-escape"));
+    const std::string path = GENERATE("/", "/tmp", "/var/tmp", "/a-b/c_d", "/srv/x.y", "/.h/.i",
+                                      "/with blank", "/caf\xc3\xa9");
+    CAPTURE(path);
+    const auto theirs = lines_from("systemd-escape --path --suffix=mount '" + path + "'").at(0);
+
+    CHECK(mount_unit_of(path) == theirs);
+    CHECK(mount_path_of(theirs) == path);
+}
 
 TEST_CASE("fstab is read as findmnt reads it", "[integration][truth]") {
     REQUIRE(can_run("command -v findmnt"));

@@ -68,6 +68,60 @@ TEST_CASE("a folder of units that cannot be listed may change every mount", "[ch
     CHECK(row_of(table, "/").cell("options") == texts({"rw", "relatime"}));
 }
 
+namespace {
+
+FakeHost with_tmp(const std::string& options) {
+    return FakeHost{}
+        .with_file("/proc/1/mountinfo",
+                   root_mount + std::string("21 20 0:40 / /tmp rw,nosuid,nodev - tmpfs x rw\n"))
+        .with_file("/etc/fstab", "x /tmp tmpfs " + options + " 0 0\n");
+}
+
+}  // namespace
+
+TEST_CASE("an option that a later one takes back is not in force", "[checks]") {
+    const auto table = observed(observe_mounts, with_tmp("nodev,nosuid,size=1G,dev,noauto,auto"));
+
+    CHECK(row_of(table, "/tmp").cell("persisted") == texts({"nosuid", "size=1G", "dev", "auto"}));
+    CHECK(row_of(table, "/tmp").cell("at_boot") == boolean(true));
+}
+
+TEST_CASE("a drop-in changes the mount of a line of fstab", "[checks]") {
+    const std::string name = GENERATE("tmp.mount.d", "mount.d");
+    const std::string folder =
+        GENERATE("/etc/systemd/system", "/run/systemd/system", "/usr/lib/systemd/system");
+    const auto host =
+        with_tmp("nodev,nosuid")
+            .with_file(folder + "/" + name + "/50-x.conf", "[Mount]\nOptions=size=50%%\n");
+
+    const auto table = observed(observe_mounts, host);
+
+    CHECK(table.complete());
+    CHECK(row_of(table, "/tmp").cell("persisted") == texts({"size=50%"}));
+}
+
+TEST_CASE("a drop-in with a condition may keep a line of fstab from being mounted", "[checks]") {
+    const auto host = with_tmp("nodev").with_file("/etc/systemd/system/tmp.mount.d/x.conf",
+                                                  "[Unit]\nConditionPathExists=/never\n");
+
+    CHECK(row_of(observed(observe_mounts, host), "/tmp").cell("at_boot") ==
+          unknown(Reason::undeclared));
+}
+
+TEST_CASE("a drop-in that cannot be read may change a line of fstab", "[checks]") {
+    const auto [host, reason] = GENERATE(table<FakeHost, Reason>({
+        {with_tmp("nodev")
+             .with_file("/etc/systemd/system/tmp.mount.d/x.conf", "x")
+             .with_unreadable("/etc/systemd/system/tmp.mount.d/x.conf"),
+         Reason::denied},
+        {with_tmp("nodev").with_file("/etc/systemd/system/tmp.mount.d/x.conf",
+                                     "[Mount]\nOptions=%i\n"),
+         Reason::malformed},
+    }));
+
+    CHECK(row_of(observed(observe_mounts, host), "/tmp").cell("persisted") == unknown(reason));
+}
+
 TEST_CASE("links in the path of a line of fstab are resolved as systemd does", "[checks]") {
     const auto host = FakeHost{}
                           .with_directory("/run/lock")
