@@ -47,7 +47,11 @@ public:
         asked.headers = {{"host", "localhost"}};
         asked.peer = "192.0.2." + std::to_string(++asked_ % 250);
         if (from_host) {
-            asked.client.certificate = host_chain.front();
+            const auto& leaf = host_chain.front();
+            const auto key = judged.agent.key().public_key();
+            asked.client.certificate =
+                ClientCertificate{*leaf.host_identity(), key, key.keyid(), leaf.not_after()};
+            asked.client.path = made.validity;
         } else {
             asked.client.reason = "no client certificate";
         }
