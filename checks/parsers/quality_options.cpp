@@ -143,6 +143,10 @@ void read_history_conf(std::string_view bytes, const std::string& path, HistoryO
             options.remember_from = path + ":" + std::to_string(line->number);
         }
         if (pair->name == "enforce_for_root") options.enforce_for_root = true;
+        if (pair->name == "file" && pair->value.starts_with('/')) {
+            options.file = pair->value;
+            options.file_from = path + ":" + std::to_string(line->number);
+        }
     }
 }
 
@@ -157,6 +161,10 @@ void read_history_arguments(const std::vector<std::string>& arguments, const std
             options.remember_from = source;
         }
         if (name == "enforce_for_root") options.enforce_for_root = true;
+        if (name == "file" && pair.value.starts_with('/')) {
+            options.file = pair.value;
+            options.file_from = source;
+        }
     }
 }
 

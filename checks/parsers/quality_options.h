@@ -31,7 +31,8 @@ void read_quality_arguments(const std::vector<std::string>& arguments, const std
 struct HistoryOptions {
     std::int64_t remember = 10;
     bool enforce_for_root = false;
-    std::string remember_from{};
+    std::string file{};  // in which old passwords are kept; empty: /etc/security/opasswd
+    std::string remember_from{}, file_from{};
 };
 
 void read_history_conf(std::string_view bytes, const std::string& path, HistoryOptions& options);

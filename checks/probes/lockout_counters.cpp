@@ -1,6 +1,7 @@
 #include "checks/probes/lockout_counters.h"
 
 #include "checks/parsers/decimal.h"
+#include "checks/probes/lasting_place.h"
 #include "checks/probes/observed.h"
 #include "checks/probes/pam_files.h"
 
@@ -48,7 +49,13 @@ Result<PamCounter> read_faillock(const Host& host, const PamEntry& entry) {
     if (auto done = read_faillock_conf(conf->bytes, conf->path, counter.options); !done) {
         return done.error();
     }
-    read_faillock_arguments(entry.arguments, place(entry.file, entry.line), counter.options);
+    auto& options = counter.options;
+    read_faillock_arguments(entry.arguments, place(entry.file, entry.line), options);
+    if (options.dir == FaillockOptions{}.dir) return counter;
+    const auto kept = keeps_folder(host, options.dir);
+    if (!kept) return kept.error();
+    // A count that nobody keeps never comes to any number.
+    if (!*kept) options.deny = 0;
     return counter;
 }
 

@@ -2,6 +2,7 @@
 
 #include "checks/parsers/decimal.h"
 #include "checks/parsers/quality_options.h"
+#include "checks/probes/lasting_place.h"
 #include "checks/probes/observed.h"
 #include "checks/probes/pam_files.h"
 
@@ -67,6 +68,13 @@ Result<PasswordRule> history_rule(const Host& host, const PamEntry& entry) {
     rule.remember = options.remember;
     rule.for_root = options.enforce_for_root;
     rule.remember_from = options.remember_from.empty() ? own : options.remember_from;
+    if (options.file.empty()) return rule;
+    const auto kept = keeps_file(host, options.file);
+    if (!kept) return kept.error();
+    if (!*kept) {
+        rule.remember = 0;
+        rule.remember_from = options.file_from;
+    }
     return rule;
 }
 

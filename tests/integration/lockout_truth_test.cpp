@@ -121,6 +121,20 @@ const std::vector<Variant>& variants() {
         {"deny=0 of authfail still counts",
          preauth + unix_or_next + "auth [default=die] pam_faillock.so authfail deny=0\n" + permit,
          "3"},
+        {"tallies are thrown away",
+         "auth [success=ok default=ignore] pam_faillock.so preauth dir=/dev/null\n" + unix_or_next +
+             "auth [default=die] pam_faillock.so authfail dir=/dev/null\n" + permit},
+        {"tallies are thrown away by the file",
+         "auth [default=ignore] pam_faillock.so preauth\n" + unix_or_next + authfail + permit,
+         "unlimited",
+         {{"/etc/security/faillock.conf", "dir = /etc/passwd\n"}}},
+        {"tallies lie in a folder of their own",
+         "auth required pam_faillock.so preauth dir=/run/tallies\n" + unix_or_next +
+             "auth [default=die] pam_faillock.so authfail dir=/run/tallies\n" + permit,
+         "3"},
+        {"tallies would lie in a folder that nobody makes",
+         "auth required pam_faillock.so preauth dir=/run/a/b/c\n" + unix_or_next +
+             "auth [default=die] pam_faillock.so authfail dir=/run/a/b/c\n" + permit},
         {"the file",
          good,
          "4",
