@@ -1,67 +1,84 @@
 #include "collector/host_state.h"
 
 #include "core/canonical_json.h"
+#include "core/sha256.h"
 
 #include <nlohmann/json.hpp>
 
-#include <map>
+#include <utility>
+#include <vector>
 
 namespace presscheck {
 namespace {
 
-using Before = std::map<std::string, CurrentResult, std::less<>>;
+// A result that is not what it was; `now` is null where it is gone, `was` empty where it is new.
+struct Change {
+    std::optional<StandingResult> was;
+    const ReportedResult* now = nullptr;
+};
 
-Result<Before> read_before(Store& store, HostId host) {
-    auto results = store.current_results(host);
-    if (!results) return results.error();
-    Before before;
-    for (auto& result : *results) {
-        std::string check = result.check;
-        before.emplace(std::move(check), std::move(result));
-    }
-    return before;
+struct Changed {
+    StandingResults results;
+    std::vector<Change> changes;
+};
+
+// `was` is null for a result that is new.
+StandingResult standing(const ReportedResult& now, std::string digest, const StandingResult* was,
+                        LogIndex index) {
+    const bool same = was != nullptr && was->state == now.state && was->reason == now.reason;
+    return {now.check, now.state, now.reason, same ? was->since : index, std::move(digest)};
 }
 
-CompleteState complete(const Before& before) {
-    CompleteState state;
-    for (const auto& [check, result] : before) {
-        state.emplace(check, ReportedResult{check, result.state, result.reason, result.detail});
+// As state_after() of core/report.h, but for what is kept of each result. What a full report leaves
+// out and what a delta removes is gone. REQUIRES: both in byte order of check.
+Changed after(StandingResults before, const Report& report, LogIndex index) {
+    Changed changed;
+    changed.results.reserve(before.size() + report.results.size());
+    auto gone = report.removed.begin();
+    const auto pass_over = [&](StandingResult& was) {
+        while (gone != report.removed.end() && *gone < was.check)
+            ++gone;
+        const bool removed = gone != report.removed.end() && *gone == was.check;
+        if (report.full() || removed) {
+            changed.changes.push_back({std::move(was), nullptr});
+        } else {
+            changed.results.push_back(std::move(was));
+        }
+    };
+    auto was = before.begin();
+    for (const ReportedResult& now : report.results) {
+        for (; was != before.end() && was->check < now.check; ++was)
+            pass_over(*was);
+        const bool known = was != before.end() && was->check == now.check;
+        std::string digest = sha256_hex(now.bytes);
+        if (known && was->digest == digest) {
+            changed.results.push_back(std::move(*was++));
+            continue;
+        }
+        changed.results.push_back(standing(now, std::move(digest), known ? &*was : nullptr, index));
+        changed.changes.push_back({known ? std::optional(std::move(*was++)) : std::nullopt, &now});
     }
-    return state;
+    for (; was != before.end(); ++was)
+        pass_over(*was);
+    return changed;
 }
 
-Status close(Store& store, const HostRow& host, const CurrentResult& was, LogIndex index) {
+Status close(Store& store, const HostRow& host, const StandingResult& was, LogIndex index) {
     return store.add_past_result(host.unit, host.id,
                                  {was.check, was.state, was.reason, was.since, index});
 }
 
-// One result as it is now; rows are written only for what changed.
-Status save(Store& store, const HostRow& host, const CurrentResult* was, const ReportedResult& now,
-            LogIndex index) {
-    if (was != nullptr && was->detail == now.bytes) return Ok{};
-    const bool same_state = was != nullptr && was->state == now.state && was->reason == now.reason;
-    if (was != nullptr && !same_state) {
+Status save(Store& store, const HostRow& host, const Change& change, LogIndex index) {
+    const auto& [was, now] = change;
+    const bool same_state =
+        was && now != nullptr && was->state == now->state && was->reason == now->reason;
+    if (was && !same_state) {
         if (auto closed = close(store, host, *was, index); !closed) return closed;
     }
+    if (now == nullptr) return store.remove_current_result(host.unit, host.id, was->check);
+    const LogIndex since = same_state ? was->since : index;
     return store.save_current_result(
-        host.unit, host.id,
-        {now.check, now.state, now.reason, same_state ? was->since : index, index, now.bytes});
-}
-
-Status save_changes(Store& store, const HostRow& host, const Before& before,
-                    const CompleteState& after, LogIndex index) {
-    for (const auto& [check, now] : after) {
-        const auto was = before.find(check);
-        auto saved = save(store, host, was == before.end() ? nullptr : &was->second, now, index);
-        if (!saved) return saved;
-    }
-    for (const auto& [check, was] : before) {
-        if (after.find(check) != after.end()) continue;
-        if (auto closed = close(store, host, was, index); !closed) return closed;
-        auto removed = store.remove_current_result(host.unit, host.id, check);
-        if (!removed) return removed;
-    }
-    return Ok{};
+        host.unit, host.id, {now->check, now->state, now->reason, since, index, now->bytes});
 }
 
 nlohmann::json overlays_of(const PolicyUse& policy) {
@@ -93,18 +110,27 @@ std::string machine_of(const Machine& machine) {
 
 }  // namespace
 
-Result<std::optional<std::string>> fold_results(Store& store, const HostRow& host,
-                                                const Report& report, const std::string& before,
-                                                LogIndex index) {
+Result<std::optional<std::string>> fold_results(Store& store, Standings& standings,
+                                                const HostRow& host, const Report& report,
+                                                const ChainHead& before, LogIndex index) {
     const auto differs = std::optional<std::string>{};
+    ChainHead head = before;
+    head.last = index;
+    head.state_digest = report.state_digest;
     const bool unchanged = !report.full() && report.results.empty() && report.removed.empty();
-    if (unchanged) return report.state_digest == before ? std::optional(before) : differs;
-
-    auto was = read_before(store, host.id);
+    if (unchanged) {
+        if (report.state_digest != before.state_digest) return differs;
+        standings.follow(before, head);
+        return std::optional(report.state_digest);
+    }
+    auto was = standings.take(store, before);
     if (!was) return was.error();
-    const CompleteState after = state_after(complete(*was), report);
-    if (state_digest(after) != report.state_digest) return differs;
-    if (auto saved = save_changes(store, host, *was, after, index); !saved) return saved.error();
+    auto changed = after(*std::move(was), report, index);
+    if (digest_of(changed.results) != report.state_digest) return differs;
+    for (const Change& change : changed.changes) {
+        if (auto saved = save(store, host, change, index); !saved) return saved.error();
+    }
+    standings.keep(head, std::move(changed.results));
     return std::optional(report.state_digest);
 }
 

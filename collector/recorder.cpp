@@ -4,40 +4,27 @@
 #include "collector/head_check.h"
 #include "collector/head_file.h"
 #include "collector/ledger_writer.h"
+#include "collector/recorder_queue.h"
+#include "collector/recorder_status.h"
 #include "collector/report_entry.h"
-#include "core/limits.h"
+#include "collector/standings.h"
 #include "core/log.h"
 
-#include <algorithm>
-#include <condition_variable>
-#include <deque>
 #include <exception>
 #include <future>
 #include <iterator>
-#include <mutex>
 #include <thread>
 #include <utility>
 
 namespace presscheck {
 namespace {
 
-constexpr std::size_t reports_per_batch = 256;   // more per commit gains nothing (docs: limits)
-constexpr std::size_t reports_waiting = 16'384;  // beyond this the collector is behind: try later
-constexpr std::chrono::seconds idle_look{10};
 // On a full disk small writes may still succeed between larger ones that fail. It counts as mended,
 // and says so in the log, when nothing has failed for this long.
 constexpr std::chrono::seconds calm{30};
 
-enum class ClockRule { trusted, as_it_is };
-
-// Reports, or a change: whichever is set.
-struct Job {
-    std::vector<Submission> reports;
-    std::function<void(Answers)> done;
-    Change change;
-    ClockRule clock = ClockRule::trusted;
-    std::function<void(Status)> changed;
-};
+// Of all hosts: two thousand with a hundred results each are some 40 MiB.
+constexpr std::size_t results_remembered = 250'000;
 
 Error try_later(std::string message) {
     return Error{Errc::unavailable, std::move(message)};
@@ -83,44 +70,23 @@ public:
           thread_([this] { work(); }) {}
 
     ~Writer() {
-        {
-            const std::lock_guard lock(mutex_);
-            ending_ = true;
-        }
-        wake_.notify_one();
+        queue_.end();
         thread_.join();
     }
     Writer(const Writer&) = delete;
     Writer& operator=(const Writer&) = delete;
 
     // False when too much is waiting already.
-    bool add(Job job) {
-        {
-            const std::lock_guard lock(mutex_);
-            if (waiting_ + job.reports.size() > reports_waiting) return false;
-            waiting_ += job.reports.size();
-            jobs_.push_back(std::move(job));
-        }
-        wake_.notify_one();
-        return true;
-    }
+    bool add(RecorderJob job) { return queue_.add(std::move(job)); }
 
     const Clock& clock() const { return clock_; }
-    Health health() const {
-        const std::lock_guard lock(mutex_);
-        return health_;
-    }
-    RecorderCounts counts() const {
-        const std::lock_guard lock(mutex_);
-        return counts_;
-    }
+    const RecorderStatus& status() const { return status_; }
 
 private:
     void work();
-    std::vector<Job> take();
     void look();
-    void handle_reports(std::vector<Job> jobs);
-    void handle_change(Job& job);
+    void handle_reports(RecorderQueue::Jobs jobs);
+    void handle_change(RecorderJob& job);
 
     Status begin(ClockRule rule);
     Status finish();
@@ -129,9 +95,7 @@ private:
     Answers answer(const std::vector<Placed>& placed);
     Answers guarded(const std::vector<const Submission*>& reports);
 
-    void count(const std::vector<Placed>& placed);
     void fail_store(const Error& error);
-    void set_health(Health health);
 
     std::unique_ptr<Store> store_;
     LedgerIdentity identity_;
@@ -140,56 +104,34 @@ private:
     MonotonicTime monotonic_;
     ClockGuard guard_;
     LedgerWriter ledger_;
+    Standings standings_{results_remembered};
     std::chrono::microseconds failed_at_{};  // when the store failed last
 
-    mutable std::mutex mutex_;
-    std::condition_variable wake_;
-    std::deque<Job> jobs_;
-    std::size_t waiting_ = 0;
-    bool ending_ = false;
-    Health health_;
-    RecorderCounts counts_;
+    RecorderQueue queue_;
+    RecorderStatus status_;
 
     std::thread thread_;  // last: it uses all of the above
 };
 
 void Recorder::Writer::work() {
     for (;;) {
-        auto jobs = take();
-        if (jobs.empty()) return;
-        if (jobs.front().done) {
-            handle_reports(std::move(jobs));
+        auto jobs = queue_.take();
+        if (!jobs) {
+            // While nobody asks, so that a stop is seen before the next report.
+            look();
+        } else if (jobs->empty()) {
+            return;
+        } else if (jobs->front().done) {
+            handle_reports(*std::move(jobs));
         } else {
-            handle_change(jobs.front());
+            handle_change(jobs->front());
         }
     }
 }
 
-// One change, or as many reports as a batch holds. While nobody asks, the clock is looked at, so
-// that a stop is seen before the next report. Empty: it is time to end.
-std::vector<Job> Recorder::Writer::take() {
-    std::unique_lock lock(mutex_);
-    while (jobs_.empty() && !ending_) {
-        if (wake_.wait_for(lock, idle_look) != std::cv_status::timeout) continue;
-        lock.unlock();
-        look();
-        lock.lock();
-    }
-    std::vector<Job> taken;
-    std::size_t reports = 0;
-    while (!jobs_.empty() && (taken.empty() || (taken.front().done && jobs_.front().done)) &&
-           reports < reports_per_batch) {
-        reports += jobs_.front().reports.size();
-        taken.push_back(std::move(jobs_.front()));
-        jobs_.pop_front();
-    }
-    waiting_ -= reports;
-    return taken;
-}
-
 void Recorder::Writer::look() {
     if (!begin(ClockRule::trusted)) return;
-    if (health().reason != "store") return ledger_.rollback();
+    if (status_.health().reason != "store") return ledger_.rollback();
     // Else nobody would know that there is room again before the next report comes.
     auto tried = ledger_.rehearse();
     if (tried) tried = finish();
@@ -200,7 +142,7 @@ void Recorder::Writer::look() {
 
 void Recorder::Writer::fail_store(const Error& error) {
     failed_at_ = monotonic_();
-    set_health({false, "store", error.message});
+    status_.set({false, "store", error.message});
 }
 
 Status Recorder::Writer::begin(ClockRule rule) {
@@ -219,11 +161,11 @@ Status Recorder::Writer::begin(ClockRule rule) {
         if (!stopped) {
             fail_store(now.error());
         } else {
-            set_health({false, "clock", now.error().message});
+            status_.set({false, "clock", now.error().message});
         }
         return try_later(now.error().message);
     }
-    if (health().reason == "clock") set_health({});
+    if (status_.health().reason == "clock") status_.set({});
     ledger_.stamp(*now);
     return Ok{};
 }
@@ -235,7 +177,7 @@ Status Recorder::Writer::finish() {
         fail_store(committed.error());
         return try_later(committed.error().message);
     }
-    if (health().reason == "store" && monotonic_() - failed_at_ >= calm) set_health({});
+    if (status_.health().reason == "store" && monotonic_() - failed_at_ >= calm) status_.set({});
     return Ok{};
 }
 
@@ -243,7 +185,7 @@ Result<std::vector<Placed>> Recorder::Writer::place(const std::vector<const Subm
     std::vector<Placed> placed;
     placed.reserve(reports.size());
     for (const Submission* report : reports) {
-        auto one = place_report(*store_, ledger_, *report);
+        auto one = place_report(*store_, ledger_, standings_, *report);
         if (!one) return one.error();
         placed.push_back(*std::move(one));
     }
@@ -271,6 +213,7 @@ Answers Recorder::Writer::answer(const std::vector<Placed>& placed) {
 
 Answers Recorder::Writer::attempt(const std::vector<const Submission*>& reports) {
     if (auto begun = begin(ClockRule::trusted); !begun) return all(reports.size(), begun.error());
+    standings_.begin();
     auto placed = place(reports);
     if (!placed) {
         ledger_.rollback();
@@ -280,7 +223,8 @@ Answers Recorder::Writer::attempt(const std::vector<const Submission*>& reports)
         return all(reports.size(), placed.error());
     }
     if (auto finished = finish(); !finished) return all(reports.size(), finished.error());
-    count(*placed);
+    standings_.commit();
+    status_.count_batch(*placed);
     return answer(*placed);
 }
 
@@ -294,9 +238,9 @@ Answers Recorder::Writer::guarded(const std::vector<const Submission*>& reports)
     }
 }
 
-void Recorder::Writer::handle_reports(std::vector<Job> jobs) {
+void Recorder::Writer::handle_reports(RecorderQueue::Jobs jobs) {
     std::vector<const Submission*> reports;
-    for (const Job& job : jobs)
+    for (const RecorderJob& job : jobs)
         for (const Submission& report : job.reports)
             reports.push_back(&report);
     Answers answers = guarded(reports);
@@ -306,14 +250,14 @@ void Recorder::Writer::handle_reports(std::vector<Job> jobs) {
         answers[i] = without_poison(std::move(guarded({reports[i]}).front()));
 
     auto next = std::make_move_iterator(answers.begin());
-    for (Job& job : jobs) {
+    for (RecorderJob& job : jobs) {
         const auto end = next + static_cast<std::ptrdiff_t>(job.reports.size());
         job.done(Answers(next, end));
         next = end;
     }
 }
 
-void Recorder::Writer::handle_change(Job& job) {
+void Recorder::Writer::handle_change(RecorderJob& job) {
     auto run = [&]() -> Status {
         if (auto begun = begin(job.clock); !begun) return begun;
         try {
@@ -329,47 +273,6 @@ void Recorder::Writer::handle_change(Job& job) {
         return finish();
     };
     job.changed(run());
-}
-
-void Recorder::Writer::count(const std::vector<Placed>& placed) {
-    const std::lock_guard lock(mutex_);
-    ++counts_.batches;
-    for (const Placed& one : placed) {
-        if (one.refused) {
-            ++counts_.refused;
-            continue;
-        }
-        if (one.repeated) {
-            ++counts_.repeated;
-            continue;
-        }
-        ++counts_.recorded;
-        switch (one.entry.place->fold) {
-            case Fold::applied:
-                ++counts_.applied;
-                break;
-            case Fold::needs_full:
-                ++counts_.needs_full;
-                break;
-            case Fold::late:
-                ++counts_.late;
-                break;
-            case Fold::held:
-                ++counts_.held;
-                break;
-        }
-    }
-}
-
-void Recorder::Writer::set_health(Health health) {
-    const std::lock_guard lock(mutex_);
-    if (health.recording != health_.recording || health.reason != health_.reason) {
-        log_event(health.recording ? LogLevel::info : LogLevel::error,
-                  health.recording ? "recording_resumed" : "recording_stopped",
-                  {{"why", health.reason}, {"detail", health.detail}});
-    }
-    if (!health.recording) ++counts_.failed;
-    health_ = std::move(health);
 }
 
 Recorder::Recorder(std::unique_ptr<Writer> writer) : writer_(std::move(writer)) {}
@@ -390,7 +293,7 @@ Result<std::unique_ptr<Recorder>> Recorder::open(std::unique_ptr<Store> store,
 
 void Recorder::submit(std::vector<Submission> reports, std::function<void(Answers)> done) {
     const std::size_t count = reports.size();
-    Job job;
+    RecorderJob job;
     job.reports = std::move(reports);
     job.done = done;
     if (writer_->add(std::move(job))) return;
@@ -405,7 +308,7 @@ Answers Recorder::record(std::vector<Submission> reports) {
 
 Status Recorder::transact(Change change) {
     std::promise<Status> finished;
-    Job job;
+    RecorderJob job;
     job.change = std::move(change);
     job.changed = [&](Status status) { finished.set_value(std::move(status)); };
     if (!writer_->add(std::move(job))) return try_later("too many reports are waiting");
@@ -414,7 +317,7 @@ Status Recorder::transact(Change change) {
 
 Status Recorder::acknowledge_clock(std::string_view reason) {
     std::promise<Status> finished;
-    Job job;
+    RecorderJob job;
     job.change = [this, text = std::string(reason)](Store&, LedgerWriter& ledger) -> Status {
         auto appended = ledger.append_own(EntryKind::clock, no_unit,
                                           encode_clock_event(writer_->clock().now(), text));
@@ -428,10 +331,10 @@ Status Recorder::acknowledge_clock(std::string_view reason) {
 }
 
 Health Recorder::health() const {
-    return writer_->health();
+    return writer_->status().health();
 }
 RecorderCounts Recorder::counts() const {
-    return writer_->counts();
+    return writer_->status().counts();
 }
 
 }  // namespace presscheck

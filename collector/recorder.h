@@ -13,6 +13,8 @@
 #include "core/verified_report.h"
 
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -31,6 +33,10 @@ struct LedgerIdentity {
     PrivateKey record_key;            // signs the records the collector itself makes
     std::filesystem::path head_file;  // DATA/ledger.head
 };
+
+// Threads that answer requests. More of them than cores make larger batches, because each waits for
+// its own; more than this gains nothing.
+inline constexpr std::size_t requests_answered_at_once = 16;
 
 using MonotonicTime = std::function<std::chrono::microseconds()>;
 MonotonicTime system_monotonic();  // goes on while the machine sleeps

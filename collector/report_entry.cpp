@@ -153,13 +153,15 @@ ChainHead head_before(const Situation& situation) {
 }
 
 // Moves the head to the report, and the state with it where it can.
-Result<Fold> advance(Store& store, const Situation& situation, const Decision& decision,
-                     const Submission& submission, int chain, LogIndex index, Time now) {
+Result<Fold> advance(Store& store, Standings& standings, const Situation& situation,
+                     const Decision& decision, const Submission& submission, int chain,
+                     LogIndex index, Time now) {
     const Report& report = submission.report.report();
     if (auto gave_way = displace(store, situation, report); !gave_way) {
         return gave_way.error();
     }
-    ChainHead head = head_before(situation);
+    const ChainHead before = head_before(situation);
+    ChainHead head = before;
     head.chain = chain;
     head.chain_id = report.chain;
     head.sequence = report.sequence;
@@ -169,7 +171,7 @@ Result<Fold> advance(Store& store, const Situation& situation, const Decision& d
     head.last = index;
     std::optional<std::string> state;
     if (decision.action == Action::fold) {
-        auto folded = fold_results(store, situation.host, report, head.state_digest, index);
+        auto folded = fold_results(store, standings, situation.host, report, before, index);
         if (!folded) return folded.error();
         state = *std::move(folded);
     }
@@ -205,8 +207,8 @@ Status tell_oddities(Store& store, const Situation& situation, const Decision& d
                 "the report says it was finished at " + format_time(finished));
 }
 
-Result<Fold> fold(Store& store, const Situation& situation, const Submission& submission, int chain,
-                  LogIndex index, Time now) {
+Result<Fold> fold(Store& store, Standings& standings, const Situation& situation,
+                  const Submission& submission, int chain, LogIndex index, Time now) {
     const Decision decision = decide(situation, submission.report.report());
     switch (decision.action) {
         case Action::hold: {
@@ -221,7 +223,7 @@ Result<Fold> fold(Store& store, const Situation& situation, const Submission& su
             if (auto told = tell_oddities(store, situation, decision, submission, now); !told) {
                 return told.error();
             }
-            return advance(store, situation, decision, submission, chain, index, now);
+            return advance(store, standings, situation, decision, submission, chain, index, now);
     }
     return Fold::held;
 }
@@ -240,7 +242,8 @@ Entry entry_for(const HostRow& host, const VerifiedReport& report, const ReportP
 
 }  // namespace
 
-Result<Placed> place_report(Store& store, LedgerWriter& ledger, const Submission& submission) {
+Result<Placed> place_report(Store& store, LedgerWriter& ledger, Standings& standings,
+                            const Submission& submission) {
     const VerifiedReport& verified = submission.report;
     const Report& report = verified.report();
     auto sender = find_sender(store, verified);
@@ -261,7 +264,7 @@ Result<Placed> place_report(Store& store, LedgerWriter& ledger, const Submission
     const LogIndex index{static_cast<std::int64_t>(ledger.size())};
     auto chain = open_chain(store, *situation, report, index);
     if (!chain) return chain.error();
-    auto folded = fold(store, *situation, submission, *chain, index, ledger.now());
+    auto folded = fold(store, standings, *situation, submission, *chain, index, ledger.now());
     if (!folded) return folded.error();
     const ReportPlace place{host.id, *chain, report.sequence, static_cast<int>(variants->size()),
                             *folded};

@@ -3,6 +3,7 @@
 
 #include "collector/ledger_writer.h"
 #include "collector/recorder.h"
+#include "collector/standings.h"
 #include "collector/store/store.h"
 #include "core/result.h"
 
@@ -19,6 +20,7 @@ struct Placed {
 
 // Appends the report and folds it. REQUIRES: inside a transaction of `ledger`.
 // Errors: unavailable; then the whole batch is rolled back.
-Result<Placed> place_report(Store& store, LedgerWriter& ledger, const Submission& submission);
+Result<Placed> place_report(Store& store, LedgerWriter& ledger, Standings& standings,
+                            const Submission& submission);
 
 }  // namespace presscheck

@@ -5,6 +5,7 @@
 #include "core/names.h"
 #include "core/report.h"
 #include "core/sha256.h"
+#include "core/state_digest.h"
 
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -130,10 +131,10 @@ std::size_t evidence_bytes(const ReportedResult& result) {
 }
 
 std::string state_digest(const CompleteState& state) {
-    std::string lines;
+    StateDigest digest;
     for (const auto& [check, result] : state)
-        lines += check + "\n" + sha256_hex(result.bytes) + "\n";
-    return sha256_hex(lines);
+        digest.add(check, sha256_hex(result.bytes));
+    return digest.hex();
 }
 
 CompleteState state_after(CompleteState before, const Report& report) {

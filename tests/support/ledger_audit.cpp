@@ -102,7 +102,9 @@ private:
         auto report = must(open_report(envelope, [&](std::string_view) -> std::optional<PublicKey> {
             return must(PublicKey::from_raw(key->public_key));
         }));
-        must(place_report(*store_, ledger_, Submission{std::move(report), "-"}));
+        // Nothing is remembered from one report to the next, as the collector does it.
+        Standings standings(0);
+        must(place_report(*store_, ledger_, standings, Submission{std::move(report), "-"}));
     }
 
     TemporaryFolder folder_;
