@@ -2,58 +2,189 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 
 namespace presscheck {
 namespace {
 
+using re2::RE2;
+using re2::StringPiece;
+
 struct Secret {
-    re2::RE2 expression;
+    RE2 expression;
     std::string replacement;
 };
 
 // No evidence is as long as this after it is cut.
 constexpr std::size_t longest = std::size_t{64} << 10U;
 
-const auto& secrets() {
-    static const std::array<Secret, 10> known{{
-        {re2::RE2(R"((?s)-----BEGIN [A-Z0-9 ]*PRIVATE KEY.*?(-----END [A-Z0-9 ]*-----|$))"),
+// What is a secret by its own look.
+const auto& shapes() {
+    static const std::array<Secret, 9> known{{
+        {RE2(R"((?s)-{4,5} ?BEGIN [A-Z0-9 ]*PRIVATE KEY.*?(-{4,5} ?END [A-Z0-9 ]*-{4,5}|$))"),
          "[private key]"},
+        {RE2(R"((?s)(Private-Lines: [0-9]+\s).*?(Private-MAC:|$))"), "\\1[private key] \\2"},
         // A line of one, alone: 64 or 70 characters of base64 and nothing else.
-        {re2::RE2(R"(^\s*[A-Za-z0-9+][A-Za-z0-9+/]{59,75}={0,2}\s*$)"), "[key material]"},
-        {re2::RE2(R"(AGE-SECRET-KEY-1[A-Z0-9]+|pcheck1\.[A-Za-z0-9_-]+)"), "[key]"},
+        {RE2(R"(^\s*[A-Za-z0-9+][A-Za-z0-9+/]{59,75}={0,2}\s*$)"), "[key material]"},
+        {RE2(R"(AGE-SECRET-KEY-1[A-Z0-9]+|pcheck1\.[A-Za-z0-9_-]+)"), "[key]"},
         // crypt(5), and grub's own form.
-        {re2::RE2(R"(\$(?:1|2[abxy]?|3|5|6|7|y|gy|md5|sha1|scrypt|argon2[a-z]*|pbkdf2[a-z0-9-]*))"
-                  R"((?:[$,][^\s:$'"]+)+)"),
+        {RE2(R"(\$(?:1|2[abxy]?|3|5|6|7|y|gy|md5|sha1|scrypt|argon2[a-z]*|pbkdf2[a-z0-9-]*))"
+             R"((?:[$,][^\s:$'"]+)+)"),
          "[password hash]"},
-        {re2::RE2(R"(grub\.pbkdf2\.\S+|\{(?:SSHA|SHA|SMD5|MD5|CRYPT)[0-9]*\}\S+)"),
-         "[password hash]"},
-        {re2::RE2(R"(eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*|)"
-                  R"(\b(?:AKIA[A-Z0-9]{16}|gh[pousr]_[A-Za-z0-9]{20,}|xox[a-z]-[A-Za-z0-9-]+)\b)"),
+        {RE2(R"(grub\.pbkdf2\.\S+|\{(?:SSHA|SHA|SMD5|MD5|CRYPT)[0-9]*\}\S+)"), "[password hash]"},
+        {RE2(R"(eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*|)"
+             R"(\b(?:(?:AKIA|ASIA)[A-Z0-9]{16}|AIza[A-Za-z0-9_-]{35}|gh[pousr]_[A-Za-z0-9]{20,}|)"
+             R"(github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}|npm_[A-Za-z0-9]{30,}|)"
+             R"([rs]k_(?:live|test)_[A-Za-z0-9]{10,}|xox[a-z]-[A-Za-z0-9-]+)\b)"),
          "[token]"},
-        {re2::RE2(R"(((?i)\b(?:bearer|basic)\s+)[A-Za-z0-9._~+/=-]{8,})"), "\\1[token]"},
-        {re2::RE2(R"((://[^/\s:@]*:)[^/\s@]+@)"), "\\1[password]@"},
-        // define('DB_PASSWORD', '...'), $conf['smtp_password'] = "..."
-        {re2::RE2(R"(((?i)[a-z0-9_.-]*(?:password|passwd|secret|token|api[_-]?key)['"]\s*\]?\s*)"
-                  R"((?:,|=>?)\s*))"
-                  R"(("[^"]*"?|'[^']*'?))"),
+        {RE2(R"(((?i)\b(?:bearer|basic)\s+)[A-Za-z0-9._~+/=-]{8,})"), "\\1[token]"},
+        // To the last @ before a slash: a password may hold one.
+        {RE2(R"((://[^/\s:@]*:)[^/\s]+@)"), "\\1[password]@"},
+    }};
+    return known;
+}
+
+// What is one by where it stands.
+const auto& places() {
+    static const std::array<Secret, 8> known{{
+        {RE2(R"(((?i)\bauthorization['"]?\s*[:=]\s*['"]?)"
+             R"((?:(?:bearer|basic|digest|negotiate|token|apikey)\s+)?)[^\s'"][^'"\n]*)"),
+         "\\1[token]"},
+        {RE2(R"(((?i)\bidentified\s+(?:with\s+\S+\s+)?(?:by|as)\s+(?:password\s+)?))"
+             R"((?:"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|[^\s;]+))"),
          "\\1[secret]"},
-        {re2::RE2(R"(((?i)(?:[a-z0-9_.-]*(?:password|passwd|passphrase|pass|pwd|secret|token|)"
-                  R"(api[_-]?key|access[_-]?key|auth[_-]?key|private[_-]?key|psk|bindpw)["']?\s*)"
-                  R"([=:]>?\s*|\b(?:requirepass|masterauth|bindpw|rootpw|rootdn_?pw)\s+)))"
-                  R"(("[^"]*"?|'[^']*'?|[^\s,;]+))"),
+        // `-pPW`, `-p PW`, `-u an:PW`, `-U an%PW`, `-w PW` of the programs that mean a password by
+        // it. For others -p is a port, a path, or nothing.
+        {RE2(R"((\b(?:mysql|mariadb)[a-z_-]*\s(?:[^\n]*?\s)?-p)[^\s'"]+)"), "\\1[secret]"},
+        {RE2(R"((\b(?:sshpass|zip|unzip|7z[ar]?|rar|unrar)\s(?:[^\n]*?\s)?-[pP]\s*)[^\s'"]+)"),
+         "\\1[secret]"},
+        {RE2(R"((\b(?:curl|wget|smbclient|rpcclient)\s(?:[^\n]*?\s)?)"
+             R"((?:-[uU]\s*|--(?:proxy-)?user[= ])['"]?[^\s:%'"]+[:%])[^\s'"]+)"),
+         "\\1[secret]"},
+        {RE2(R"((\b(?:ldap[a-z]+|ipmitool)\s(?:[^\n]*?\s)?-[wP]\s*)[^\s'"]+)"), "\\1[secret]"},
+        // define('DB_PASSWORD', '...'), $conf['smtp_password'] = "..."
+        {RE2(R"(((?i)[a-z0-9_.-]*(?:password|passwd|secret|token|api[_-]?key)['"]\s*\]?\s*)"
+             R"((?:,|=>?)\s*))"
+             R"((?:"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?))"),
+         "\\1[secret]"},
+        {RE2(R"(((?i)\b(?:requirepass|masterauth|bindpw|rootpw|rootdn_?pw)\s+))"
+             R"((?:"[^"]*"?|'[^']*'?|[^\s,;]+))"),
          "\\1[secret]"},
     }};
     return known;
+}
+
+// A name of a secret and what it is set to: `name=`, `name: ` (1: the name, 2: what stands
+// between, 3: the value as far as a word goes).
+const RE2& setting() {
+    static const RE2 expression(
+        R"((?i)([a-z0-9_.-]*(?:password|passwd|passphrase|pass|pwd|pw|secret|token|)"
+        R"(api[_-]?key|access[_-]?key|auth[_-]?key|private[_-]?key|psk))(["']?\s*[=:]>?\s*))"
+        R"(("(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|[^\s,;]+))");
+    return expression;
+}
+
+// The same for an option of a command: `--password PW`, `"--token", "PW"`.
+const RE2& option() {
+    static const RE2 expression(
+        R"((?i)(?:^|[\s"'\[,(])(--?[a-z0-9-]*(?:password|passwd|passphrase|pass|pwd|secret|token|)"
+        R"(api-?key|access-?key))(["']?\s*,\s*|\s+)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s"',]+))");
+    return expression;
+}
+
+bool is_one_of(std::string_view word, const auto& words) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+// `NOPASSWD: ALL` of sudoers and `passwd: files` of nsswitch.conf speak of passwords and hold none.
+bool is_grammar(std::string_view name, std::string_view before, std::string_view between,
+                std::string_view value) {
+    constexpr std::array<std::string_view, 9> services{
+        "files", "compat", "systemd", "sss", "ldap", "nis", "winbind", "db", "mymachines"};
+    if (between.find(':') == std::string_view::npos) return false;
+    const bool in_a_rule =
+        before.substr(before.rfind('\n') + 1).find('=') != std::string_view::npos;
+    return name == "NOPASSWD" || (name == "PASSWD" && in_a_rule) ||
+           (name == "passwd" && is_one_of(value, services));
+}
+
+bool is_taken_out(std::string_view value) {
+    return value.starts_with("[secret]") || value.starts_with("[token]");
+}
+
+// An option that says that there is none, or the next option where its value would be.
+bool is_no_value(std::string_view name, std::string_view value) {
+    constexpr std::array<std::string_view, 4> refusals{"--no", "--ask", "--prompt", "--skip"};
+    const bool refuses = std::any_of(refusals.begin(), refusals.end(),
+                                     [&](auto prefix) { return name.starts_with(prefix); });
+    return refuses || is_taken_out(value) || value.starts_with("--") ||
+           (value.size() == 2 && value.front() == '-');
+}
+
+// Where the value ends that a word begins: in brackets at the bracket, after a blank at the end of
+// the line or of the item.
+std::size_t end_of_value(std::string_view text, std::size_t name, std::string_view between,
+                         std::size_t value, std::size_t word_end) {
+    const bool quoted = text[value] == '"' || text[value] == '\'';
+    if (quoted) return word_end;
+    if (name > 0 && text[name - 1] == '[') return std::min(text.find(']', value), text.size());
+    if (std::isspace(static_cast<unsigned char>(between.back())) == 0) return word_end;
+    return std::max(word_end, std::min(text.find_first_of(",;}\n", value), text.size()));
+}
+
+std::string without_settings(const std::string& text) {
+    std::string safe;
+    std::size_t done = 0;
+    std::array<StringPiece, 4> found;
+    for (std::size_t from = 0;
+         setting().Match(text, from, text.size(), RE2::UNANCHORED, found.data(), found.size());) {
+        const std::string_view all = text;
+        const auto at = [&](const StringPiece& part) {
+            return static_cast<std::size_t>(part.data() - text.data());
+        };
+        const auto name = at(found[1]), between = at(found[2]), value = at(found[3]);
+        const auto word_end = value + found[3].size();
+        from = word_end;
+        const auto separator = all.substr(between, value - between);
+        const auto word = all.substr(value, word_end - value);
+        if (is_taken_out(word) ||
+            is_grammar(all.substr(name, between - name), all.substr(0, name), separator, word))
+            continue;
+        safe += all.substr(done, value - done);
+        safe += "[secret]";
+        from = done = end_of_value(all, name, separator, value, word_end);
+    }
+    return safe + text.substr(done);
+}
+
+std::string without_options(const std::string& text) {
+    std::string safe;
+    std::size_t done = 0;
+    std::array<StringPiece, 4> found;
+    for (std::size_t from = 0;
+         option().Match(text, from, text.size(), RE2::UNANCHORED, found.data(), found.size());) {
+        const auto value = static_cast<std::size_t>(found[3].data() - text.data());
+        if (is_no_value({found[1].data(), found[1].size()}, {found[3].data(), found[3].size()})) {
+            from = value;
+            continue;
+        }
+        safe += text.substr(done, value - done) + "[secret]";
+        from = done = value + found[3].size();
+    }
+    return safe + text.substr(done);
 }
 
 }  // namespace
 
 std::string redact(std::string_view text) {
     std::string safe(text.substr(0, longest));
-    for (const auto& secret : secrets())
-        re2::RE2::GlobalReplace(&safe, secret.expression, secret.replacement);
-    return safe;
+    for (const auto& secret : shapes())
+        RE2::GlobalReplace(&safe, secret.expression, secret.replacement);
+    for (const auto& secret : places())
+        RE2::GlobalReplace(&safe, secret.expression, secret.replacement);
+    return without_options(without_settings(safe));
 }
 
 }  // namespace presscheck

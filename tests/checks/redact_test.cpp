@@ -20,6 +20,55 @@ TEST_CASE("no secret survives being evidence", "[checks][hostile]") {
     CHECK(redact(text).find(secret) == std::string::npos);
 }
 
+TEST_CASE("a secret is found by its place or by its look", "[checks][hostile]") {
+    const auto [text, expected] = GENERATE(table<std::string, std::string>({
+        // A password of its own shape or place: on a command line,
+        {"mysqldump -u an -pTr0ub4dor cms", "mysqldump -u an -p[secret] cms"},
+        {"/usr/bin/mysql -pTr0ub4dor", "/usr/bin/mysql -p[secret]"},
+        {"sshpass -p Tr0ub4dor ssh nas", "sshpass -p [secret] ssh nas"},
+        {"sshpass -pTr0ub4dor ssh nas", "sshpass -p[secret] ssh nas"},
+        {"curl -s -u an:Tr0ub4dor https://x", "curl -s -u an:[secret] https://x"},
+        {"curl --user an:Tr0ub4dor https://x", "curl --user an:[secret] https://x"},
+        {"smbclient //nas/x -U an%Tr0ub4dor", "smbclient //nas/x -U an%[secret]"},
+        {"ldapsearch -D cn=an -w Tr0ub4dor", "ldapsearch -D cn=an -w [secret]"},
+        {"restic --password Tr0ub4dor backup", "restic --password [secret] backup"},
+        {"x --api-token 'Tr0 ub4dor'", "x --api-token [secret]"},
+        {"[\"mongod\", \"--password\", \"Tr0ub4dor\"]", "[\"mongod\", \"--password\", [secret]]"},
+        {"openssl rsa -passin pass:Tr0ub4dor", "openssl rsa -passin pass:[secret]"},
+        // in the environment and in settings,
+        {"PGPASSWORD=Tr0ub4dor psql", "PGPASSWORD=[secret] psql"},
+        {"MYSQL_PWD=Tr0ub4dor", "MYSQL_PWD=[secret]"},
+        {"rootpw=Tr0ub4dor", "rootpw=[secret]"},
+        {"auth required pam_x.so [pass=Tr0ub 4dor] b", "auth required pam_x.so [pass=[secret]] b"},
+        {"password = Tr0ub 4dor 3", "password = [secret]"},
+        {"password: Tr0ub 4dor, user: an", "password: [secret], user: an"},
+        {"password=\"Tr0\\\"ub4dor\" x", "password=[secret] x"},
+        {"CREATE USER an IDENTIFIED BY 'Tr0ub4dor';", "CREATE USER an IDENTIFIED BY [secret];"},
+        // in headers and addresses,
+        {"Authorization: Bearer Tr0", "Authorization: Bearer [token]"},
+        {"Authorization: Token token=Tr0ub4dor", "Authorization: Token [token]"},
+        {"curl -H 'Authorization: Basic YW46' x", "curl -H 'Authorization: Basic [token]' x"},
+        {"amqp://an:Tr0@ub4dor@mq/x", "amqp://an:[password]@mq/x"},
+        {"https://:Tr0ub4dor@x", "https://:[password]@x"},
+        // by its look.
+        {"key AKIAIOSFODNN7EXAMPLE here", "key [token] here"},
+        {"ASIAIOSFODNN7EXAMPLE", "[token]"},
+        {"x eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbiJ9.c2lnbmF0dXJl y", "x [token] y"},
+        {"glpat-abcdefghij0123456789", "[token]"},
+        {"github_pat_11ABCDEFG0abcdefghijkl", "[token]"},
+        {"-----BEGIN PGP PRIVATE KEY BLOCK-----\nlQ\n-----END PGP PRIVATE KEY BLOCK-----",
+         "[private key]"},
+        {"---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\nP2\n---- END SSH2 ENCRYPTED PRIVATE KEY ----",
+         "[private key]"},
+        {"Private-Lines: 1\nAAAAQ\nPrivate-MAC: x",
+         "Private-Lines: 1\n[private key] Private-MAC: x"},
+    }));
+    CAPTURE(text);
+
+    CHECK(redact(text) == expected);
+    CHECK(redact(expected) == expected);
+}
+
 TEST_CASE("password hashes do not leave the machine", "[checks][hostile]") {
     const auto hash = GENERATE(
         as<std::string>{},
@@ -49,13 +98,14 @@ TEST_CASE("private keys do not leave the machine, whole or line by line", "[chec
 }
 
 TEST_CASE("what is no secret stays readable", "[checks]") {
-    const auto text = GENERATE(
-        as<std::string>{}, "PasswordAuthentication no", "PermitEmptyPasswords=no",
-        "password [success=1 default=ignore] pam_unix.so obscure yescrypt", "PASS_MAX_DAYS 60",
-        "password requisite pam_pwquality.so retry=3", "deny = 5", "https://packages.example.vn/debian",
-        "/usr/share/javascript/jquery/dist/core/something/long/enough/to/look/odd/x.js",
-        "https://example.vn:8443/tin-tuc?trang=2", "PassEnvironment=LANG",
-        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 (64)");
+    const auto text =
+        GENERATE(as<std::string>{}, "PasswordAuthentication no", "PermitEmptyPasswords=no",
+                 "password [success=1 default=ignore] pam_unix.so obscure yescrypt",
+                 "PASS_MAX_DAYS 60", "password requisite pam_pwquality.so retry=3", "deny = 5",
+                 "https://packages.example.vn/debian",
+                 "/usr/share/javascript/jquery/dist/core/something/long/enough/to/look/odd/x.js",
+                 "https://example.vn:8443/tin-tuc?trang=2", "PassEnvironment=LANG",
+                 "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 (64)");
     CAPTURE(text);
 
     CHECK(redact(text) == text);
