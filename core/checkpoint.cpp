@@ -1,7 +1,7 @@
 // Checkpoints and verifier keys of core/ledger.h: c2sp.org/signed-note and
 // c2sp.org/tlog-checkpoint.
 #include "core/bytes.h"
-#include "core/decimal.h"
+#include "core/canonical_number.h"
 #include "core/ledger.h"
 #include "core/limits.h"
 #include "core/sha256.h"
@@ -47,7 +47,7 @@ std::string key_hash(std::string_view name, const PublicKey& key) {
 std::optional<Time> parse_time_line(std::string_view line) {
     constexpr std::string_view prefix = "time ";
     if (!line.starts_with(prefix)) return std::nullopt;
-    const auto seconds = parse_decimal(line.substr(prefix.size()));
+    const auto seconds = parse_canonical_number(line.substr(prefix.size()));
     if (!seconds || *seconds > last_second) return std::nullopt;
     return Time{std::chrono::seconds{*seconds}};
 }
@@ -129,7 +129,7 @@ Result<Checkpoint> parse_text(std::string_view text) {
     const auto lines = lines_of(text);
     if (lines.size() != 4) return malformed("not origin, size, root and time");
     if (!is_origin(lines[0])) return malformed("its first line is no origin");
-    const auto size = parse_decimal(lines[1]);
+    const auto size = parse_canonical_number(lines[1]);
     if (!size) return malformed("its second line is no tree size");
     auto root = from_base64(lines[2]);
     if (!root || root->size() != root_bytes) return malformed("its third line is no root hash");

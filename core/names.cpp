@@ -1,6 +1,6 @@
 #include "core/names.h"
 
-#include "core/decimal.h"
+#include "core/canonical_number.h"
 #include "core/limits.h"
 
 #include <algorithm>
@@ -17,7 +17,7 @@ bool is_hex_digit(char c) {
 }
 
 bool is_version_part(std::string_view text) {
-    return text.size() <= 9 && parse_decimal(text);
+    return text.size() <= 9 && parse_canonical_number(text);
 }
 
 }  // namespace

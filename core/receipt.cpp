@@ -1,7 +1,7 @@
 #include "core/receipt.h"
 
 #include "core/bytes.h"
-#include "core/decimal.h"
+#include "core/canonical_number.h"
 #include "core/limits.h"
 #include "core/merkle.h"
 
@@ -82,7 +82,7 @@ Result<Receipt> parse_receipt(std::string_view text) {
     auto leaf = parse_extra(take_after(extra_prefix, text));
     if (!leaf) return std::move(leaf).error();
     const auto digits = take_after(index_prefix, text);
-    const auto index = digits ? parse_decimal(*digits) : std::nullopt;
+    const auto index = digits ? parse_canonical_number(*digits) : std::nullopt;
     if (!index) return malformed("its third line is not 'index' and a number");
     auto proof = take_proof(text);
     if (!proof) return std::move(proof).error();

@@ -8,7 +8,7 @@
 
 namespace presscheck {
 
-inline std::optional<std::uint64_t> parse_decimal(std::string_view text) {
+inline std::optional<std::uint64_t> parse_canonical_number(std::string_view text) {
     if (text.empty() || (text.size() > 1 && text.front() == '0')) return std::nullopt;
     std::uint64_t value = 0;
     const auto* end = text.data() + text.size();
