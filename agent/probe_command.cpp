@@ -9,6 +9,7 @@
 #include "checks/policy/declaration.h"
 #include "checks/policy/problem.h"
 #include "checks/scan.h"
+#include "checks/withhold.h"
 #include "core/canonical_json.h"
 #include "core/limits.h"
 #include "core/printable.h"
@@ -63,11 +64,15 @@ Result<std::string> record(const Program& program, const ProbeOptions& options, 
                      what.empty() ? "" : " ", printable(what).c_str());
     };
     say("Đã ghi vào", "Recorded in", options.record);
-    for (const auto& [path, what] : recorded->withheld)
-        say("Đã che bí mật:", "Withheld:", path + " (" + what + ")");
-    for (const auto& difference : recorded->differences)
-        say("Bản ghi khác máy này (máy / bản ghi):",
-            "The recording differs from this machine (machine / recording):", difference);
+    std::size_t reworded = 0;
+    for (const auto& [path, what] : recorded->withheld) {
+        if (what == other_words) ++reworded;
+        if (what != other_words) say("Đã che bí mật:", "Withheld:", path + " (" + what + ")");
+    }
+    if (reworded > 0)
+        say("Số tệp đã thay những từ mà câu trả lời không cần:",
+            "Files in which words that the answer does not need are others:",
+            std::to_string(reworded));
     say("Bản ghi vẫn có tên máy, tên người và địa chỉ; hãy đọc trước khi đưa cho người khác.",
         "It still holds names of machines and people, and addresses; read it before passing it "
         "on.");

@@ -5,6 +5,7 @@
 #include "agent/scanner_process.h"
 #include "checks/recording.h"
 #include "checks/recording_host.h"
+#include "checks/redact.h"
 #include "checks/scan.h"
 #include "core/canonical_json.h"
 #include "core/limits.h"
@@ -33,10 +34,10 @@ Result<std::string> look_and_record(const Program& program, const Probe& probe,
     if (!host) return host.error();
     Recorder recorder;
     const RecordingHost recording(*std::move(host), recorder);
-    const auto table = to_json(observe(recording, probe, arguments, now)).dump();
-    return table + "\n" +
+    const auto table = to_json(observe(recording, probe, arguments, now));
+    return table.dump() + "\n" +
            encode_recording(make_recording(recorder.files(), recorder.kernel(), recorder.probes(),
-                                           arguments, now));
+                                           arguments, now, redact(table)));
 }
 
 Result<Seen> parse_seen(const std::string& answer) {
@@ -62,6 +63,16 @@ void add_difference(std::vector<std::string>& found, const std::string& where, c
                     const json& right) {
     if (found.size() < most_differences && left != right)
         found.push_back(where + ": " + left.dump() + " / " + right.dump());
+}
+
+// What was withheld was needed: the recording is no fixture, and says so by having no expect.json.
+Error shows_something_else(const std::string& folder, const std::vector<std::string>& differences) {
+    auto message = "--record: " + folder +
+                   " does not show what this machine shows, and is no fixture "
+                   "(machine / recording):";
+    for (const auto& difference : differences)
+        message += "\n  " + difference;
+    return {Errc::unavailable, message};
 }
 
 }  // namespace
@@ -103,12 +114,14 @@ Result<Recorded> record_probe(const Program& program, const Probe& probe,
     const auto recorded_table = parse_json(*again, limits::scanner_answer_bytes);
     if (!live_table) return live_table.error();
     if (!recorded_table) return recorded_table.error();
+    // A secret in a cell is none in the recording's, and no difference.
+    const auto differences = differences_of(redact(*live_table), redact(*recorded_table));
+    if (!differences.empty()) return shows_something_else(folder, differences);
     // What is expected of the fixture is what it shows: nothing that was withheld from it.
     if (auto kept = place->write_file("expect.json", recorded_table->dump(2) + "\n"); !kept)
         return kept.error();
     return Recorded{std::move(seen->table), seen->recording.files.size(),
-                    std::move(seen->recording.withheld),
-                    differences_of(*live_table, *recorded_table)};
+                    std::move(seen->recording.withheld)};
 }
 
 }  // namespace presscheck

@@ -18,11 +18,11 @@ struct Recorded {
     std::string table;  // as to_json(Table) dumps it
     std::size_t files = 0;
     std::map<std::string, std::string> withheld;  // path -> what was taken out of it
-    std::vector<std::string> differences;         // between the machine and its recording, in words
 };
 
 // Writes the tree, case.yaml and expect.json, and asks the recording what the machine was asked.
-// Errors: those of the probe's scanner; conflict (the folder is not empty), malformed, unavailable.
+// Errors: those of the probe's scanner; conflict (the folder is not empty), malformed, unavailable
+// (also: the recording answers otherwise, secrets aside; then it lacks expect.json).
 Result<Recorded> record_probe(const Program& program, const Probe& probe,
                               const Arguments& arguments, const std::string& folder);
 

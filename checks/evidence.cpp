@@ -39,15 +39,6 @@ Json cut(const Json& value, Measure measure) {
     return list;
 }
 
-Json redacted(const Json& value) {
-    if (value.is_string()) return redact(value.get<std::string>());
-    if (!value.is_array()) return value;
-    auto list = Json::array();
-    for (const auto& item : value)
-        list.push_back(redacted(item));
-    return list;
-}
-
 std::set<std::size_t> shown_columns(const DecidingRow& deciding) {
     const auto columns = deciding.table->probe().columns;
     auto shown = deciding.mentioned;
@@ -64,7 +55,7 @@ std::string show_row(const DecidingRow& deciding) {
     const auto& row = deciding.table->rows()[deciding.row];
     auto whole = Json::object();
     for (const auto column : shown_columns(deciding))
-        whole[std::string(columns[column].name)] = redacted(to_json(row.cell(column)));
+        whole[std::string(columns[column].name)] = redact(to_json(row.cell(column)));
 
     for (const auto measure : measures) {
         auto smaller = Json::object();

@@ -170,6 +170,27 @@ std::string kernel_of(const KernelFacts& kernel) {
     return yaml;
 }
 
+// Every text and number in a value, however deep.
+void add_texts(const Json& value, Words& words) {
+    if (value.is_string()) return add_words(value.get_ref<const std::string&>(), words);
+    if (!value.is_structured()) return add_words(value.dump(), words);
+    for (const auto& part : value)
+        add_texts(part, words);
+}
+
+// The names of files are in a recording whatever is in them.
+Words words_shown(const SeenFiles& seen, const Arguments& arguments, const Json& answer) {
+    Words shown;
+    add_texts(answer, shown);
+    for (const auto& [name, value] : arguments)
+        add_words(list_of(value), shown);
+    for (const auto& [path, file] : seen) {
+        add_words(path, shown);
+        add_words(file.target, shown);
+    }
+    return shown;
+}
+
 Error not_a_recording() {
     return {Errc::malformed, "the scanner's recording cannot be read"};
 }
@@ -177,8 +198,9 @@ Error not_a_recording() {
 }  // namespace
 
 Recording make_recording(const SeenFiles& seen, const KernelFacts& kernel,
-                         const std::set<std::string>& probes, const Arguments& arguments,
-                         Time now) {
+                         const std::set<std::string>& probes, const Arguments& arguments, Time now,
+                         const nlohmann::json& answer) {
+    Withholding withholding(words_shown(seen, arguments, answer));
     Recording recording;
     for (const auto& [path, file] : seen) {
         if (!is_in_tree(file) || path == "/") continue;
@@ -187,7 +209,7 @@ Recording make_recording(const SeenFiles& seen, const KernelFacts& kernel,
         if (file.type != FileType::file) continue;
         auto& pieces = recording.files[path];
         for (const auto& [offset, piece] : file.pieces) {
-            auto kept = withhold(path, piece);
+            auto kept = withholding.withhold(path, piece);
             pieces[offset] = std::move(kept.content);
             if (!kept.what.empty()) recording.withheld[path] = std::move(kept.what);
         }

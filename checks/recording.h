@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <map>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <set>
 #include <string>
@@ -41,9 +42,11 @@ struct Recording {
     std::map<std::string, std::string> withheld;  // path -> what was taken out of it
 };
 
-// Secrets do not get into it (checks/withhold.h).
+// What was seen, and what came of it: `answer` is the probe's table without secrets. What it does
+// not need does not get into the recording (checks/withhold.h).
 Recording make_recording(const SeenFiles& seen, const KernelFacts& kernel,
-                         const std::set<std::string>& probes, const Arguments& arguments, Time now);
+                         const std::set<std::string>& probes, const Arguments& arguments, Time now,
+                         const nlohmann::json& answer);
 
 // From the scanner to whoever writes it. The way back takes any bytes, and no path that is not
 // plain. Errors: malformed, too_large.

@@ -233,8 +233,9 @@ Result<KernelClock> RecordingHost::kernel_clock() const {
 }
 
 std::unique_ptr<Host> RecordingHost::seen_by(std::string_view probe) const {
-    recorder_.probes_.insert(std::string(probe));
-    return std::make_unique<RecordingHost>(host_->seen_by(probe), recorder_);
+    auto view = host_->seen_by(probe);
+    if (view->live()) recorder_.probes_.insert(std::string(probe));
+    return std::make_unique<RecordingHost>(std::move(view), recorder_);
 }
 
 }  // namespace presscheck

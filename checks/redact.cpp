@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <nlohmann/json.hpp>
 
 namespace presscheck {
 namespace {
@@ -185,6 +186,15 @@ std::string redact(std::string_view text) {
     for (const auto& secret : places())
         RE2::GlobalReplace(&safe, secret.expression, secret.replacement);
     return without_options(without_settings(safe));
+}
+
+nlohmann::json redact(const nlohmann::json& value) {
+    if (value.is_string()) return redact(std::string_view(value.get_ref<const std::string&>()));
+    if (!value.is_structured()) return value;
+    auto safe = value;
+    for (auto& part : safe)
+        part = redact(part);
+    return safe;
 }
 
 }  // namespace presscheck

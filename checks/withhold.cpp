@@ -2,6 +2,7 @@
 
 #include "checks/glob.h"
 #include "checks/redact.h"
+#include "checks/withhold_accounts.h"
 
 #include <algorithm>
 #include <array>
@@ -11,19 +12,11 @@
 namespace presscheck {
 namespace {
 
-constexpr char filler = 'z';  // a letter of crypt(5), and not the `x` that sends to shadow
+using Trust = Pseudonyms::Trust;
 
 bool matches_any(const auto& patterns, std::string_view path) {
     return std::any_of(patterns.begin(), patterns.end(),
                        [&](std::string_view pattern) { return path_matches(pattern, path); });
-}
-
-bool keeps_accounts(std::string_view path) {
-    constexpr std::array<std::string_view, 4> names{"passwd*", "group*", "*shadow*", "opasswd*"};
-    const auto name = path.substr(path.rfind('/') + 1);
-    return (path.starts_with("/etc/") || path.starts_with("/usr/etc/")) &&
-           std::any_of(names.begin(), names.end(),
-                       [&](std::string_view pattern) { return text_matches(pattern, name); });
 }
 
 // Whose key opens which account, and what a person called it.
@@ -42,6 +35,13 @@ bool speaks_of_passwords(std::string_view path) {
     return matches_any(paths, path);
 }
 
+// Records of programs, not texts of people.
+bool is_no_text(std::string_view path) {
+    constexpr std::array<std::string_view, 4> records{"/var/log/**", "/run/log/journal/**",
+                                                      "/var/lib/lastlog/**", "/var/lib/wtmpdb/**"};
+    return matches_any(records, path);
+}
+
 // What the kernel and the distribution say of themselves. Command lines and the options of mounts
 // are another matter.
 bool is_nobodys(std::string_view path) {
@@ -58,79 +58,47 @@ bool is_nobodys(std::string_view path) {
     return matches_any(shipped, path) && !matches_any(spoken, path);
 }
 
-// What crypt(5) counts with: `$y$j9T$`, `$6$rounds=5000$`, `$2b$12$`.
-bool is_cost(std::string_view scheme, std::string_view part) {
-    constexpr std::array<std::string_view, 7> with_cost{"y", "gy", "2a", "2b", "2x", "2y", "sha1"};
-    return part.starts_with("rounds=") ||
-           std::find(with_cost.begin(), with_cost.end(), scheme) != with_cost.end();
-}
-
-void fill(std::string& text, std::size_t from, std::size_t end) {
-    const auto is_crypt = [](unsigned char c) {
-        return std::isalnum(c) != 0 || c == '.' || c == '/';
-    };
-    for (; from < end; ++from) {
-        if (is_crypt(static_cast<unsigned char>(text[from]))) text[from] = filler;
-    }
-}
-
-// "$y$j9T$salt$hash" becomes "$y$j9T$zzzz$zzzz"; marks like `!` and `*` stay, and so do words that
-// are no hash.
-std::string without_hash(std::string_view field) {
-    std::string kept(field);
-    if (field == "x" || field.starts_with("##") || field == "*NP*" || field == "*LK*") return kept;
-    const auto dollar = field.find('$');
-    if (dollar == std::string_view::npos) {
-        fill(kept, 0, kept.size());
-        return kept;
-    }
-    auto start = std::min(field.find('$', dollar + 1), field.size());
-    const auto scheme = field.substr(dollar + 1, start - dollar - 1);
-    if (start < field.size()) {
-        const auto end = std::min(field.find('$', start + 1), field.size());
-        const auto part = field.substr(start + 1, end - start - 1);
-        if (end < field.size() && is_cost(scheme, part)) start = end;
-    }
-    fill(kept, start, kept.size());
-    return kept;
-}
-
-std::string without_hashes(std::string_view content) {
-    std::string kept;
-    while (!content.empty()) {
-        const auto end = std::min(content.find('\n'), content.size() - 1) + 1;
-        const auto line = content.substr(0, end);
-        content.remove_prefix(end);
-        const auto first = line.find(':');
-        if (first == std::string_view::npos) {
-            kept += line;
-            continue;
+// What redact() left of a text, cut where it put a word in brackets for something.
+std::vector<std::string_view> left_by_redact(std::string_view redacted) {
+    constexpr std::array<std::string_view, 7> words{
+        "[secret]",       "[token]",       "[password]", "[password hash]",
+        "[key material]", "[private key]", "[key]"};
+    std::vector<std::string_view> parts;
+    std::size_t begin = 0;
+    for (std::size_t at = 0; at < redacted.size(); ++at) {
+        for (const auto word : words) {
+            if (!redacted.substr(at).starts_with(word)) continue;
+            parts.push_back(redacted.substr(begin, at - begin));
+            begin = at + word.size();
         }
-        const auto second = std::min(line.find_first_of(":\n", first + 1), line.size());
-        kept += line.substr(0, first + 1);
-        kept += without_hash(line.substr(first + 1, second - first - 1));
-        kept += line.substr(second);
     }
-    return kept;
+    parts.push_back(redacted.substr(begin));
+    return parts;
 }
 
-// The same bytes where they are the same at both ends, dots between: nothing moves.
-std::string in_place(std::string_view original, std::string_view redacted) {
-    const auto shorter = std::min(original.size(), redacted.size());
-    const auto head = static_cast<std::size_t>(
-        std::mismatch(original.begin(), original.begin() + static_cast<std::ptrdiff_t>(shorter),
-                      redacted.begin())
-            .first -
-        original.begin());
-    std::size_t tail = 0;
-    while (tail < shorter - head &&
-           original[original.size() - 1 - tail] == redacted[redacted.size() - 1 - tail])
-        ++tail;
-    std::string kept(original);
-    for (auto i = head; i < original.size() - tail; ++i) {
-        if (kept[i] != '\n') kept[i] = '.';
+std::string not_trusted(std::string_view secret, Pseudonyms& pseudonyms) {
+    const bool word_of_json = secret == "true" || secret == "false" || secret == "null";
+    return word_of_json ? std::string(secret) : pseudonyms.in_place_of(secret, Trust::nothing);
+}
+
+// The original with other words where redact() took something out: what it left stays, each part
+// at the first place behind the one before, the last at the end.
+std::string in_place(std::string_view original, std::string_view redacted, Pseudonyms& pseudonyms) {
+    if (original == redacted) return std::string(original);
+    const auto parts = left_by_redact(redacted);
+    std::string kept;
+    std::size_t from = 0;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const auto part = parts[i];
+        const bool last = i + 1 == parts.size();
+        const auto at = last ? original.size() - std::min(part.size(), original.size())
+                             : original.find(part, from);
+        if (at < from || at > original.size() || !original.substr(at).starts_with(part)) break;
+        kept += not_trusted(original.substr(from, at - from), pseudonyms);
+        kept += part;
+        from = at + part.size();
     }
-    return kept;
+    return kept + not_trusted(original.substr(from), pseudonyms);
 }
 
 // A private key is many lines; the rest is judged a line at a time.
@@ -149,7 +117,7 @@ std::string without_keys(std::string_view content) {
     return kept;
 }
 
-std::string without_secrets(std::string_view content) {
+std::string without_secrets(std::string_view content, Pseudonyms& pseudonyms) {
     constexpr std::size_t longest = std::size_t{32} << 10U;  // less than redact() looks at
     const auto whole = without_keys(content);
     std::string_view rest = whole;
@@ -160,13 +128,13 @@ std::string without_secrets(std::string_view content) {
             std::min({rest.find('\n') == std::string_view::npos ? rest.size() : rest.find('\n') + 1,
                       longest}));
         rest.remove_prefix(line.size());
-        kept += in_place(line, redact(line));
+        kept += in_place(line, redact(line), pseudonyms);
     }
     return kept;
 }
 
 // Arguments end in NUL. What follows --password is one, whatever it looks like.
-std::string without_passwords(std::string_view arguments) {
+std::string without_passwords(std::string_view arguments, Pseudonyms& pseudonyms) {
     constexpr std::array<std::string_view, 8> flags{"*password", "*passwd",     "*secret",
                                                     "*token",    "*passphrase", "*-pass",
                                                     "*apikey",   "*api-key"};
@@ -179,8 +147,8 @@ std::string without_passwords(std::string_view arguments) {
         std::string lower(argument);
         std::transform(lower.begin(), lower.end(), lower.begin(),
                        [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-        kept +=
-            secret_next ? std::string(argument.size(), '.') : in_place(argument, redact(argument));
+        kept += secret_next ? pseudonyms.in_place_of(argument, Trust::nothing)
+                            : in_place(argument, redact(argument), pseudonyms);
         if (kept.size() < whole) kept += '\0';
         secret_next = lower.starts_with('-') &&
                       std::any_of(flags.begin(), flags.end(),
@@ -191,22 +159,28 @@ std::string without_passwords(std::string_view arguments) {
 
 }  // namespace
 
-Withheld withhold(std::string_view path, std::string_view content) {
-    const auto told = [&](std::string kept, std::string what) -> Withheld {
-        if (kept == content) what.clear();
-        return {std::move(kept), std::move(what)};
+Withheld Withholding::withhold(std::string_view path, std::string_view content) {
+    const auto told = [&](std::string kept, std::string_view what) -> Withheld {
+        const bool same = kept == content;
+        return {std::move(kept), same ? std::string{} : std::string(what)};
     };
-    if (lists_keys(path)) {
-        std::string kept(content);
-        fill(kept, 0, kept.size());
-        return told(std::move(kept), "public keys");
+    if (lists_keys(path)) return told(without_any_word(content), "public keys");
+    if (keeps_accounts(path)) {
+        const auto bare = without_hashes(path, content);
+        return told(without_strangers(path, bare, pseudonyms_),
+                    bare == content ? other_words : "password hashes");
     }
-    if (keeps_accounts(path)) return told(without_hashes(content), "password hashes");
-    if (path_matches("/proc/*/cmdline", path) && content.find('\0') != std::string_view::npos)
-        return told(without_passwords(content), "passwords on a command line");
-    if (is_nobodys(path)) return {std::string(content), {}};
-    if (speaks_of_passwords(path)) return told(without_keys(content), "private keys");
-    return told(without_secrets(content), "what looks like a password, a key or a token");
+    const bool command = path_matches("/proc/*/cmdline", path);
+    if (is_nobodys(path) && !command) return {std::string(content), {}};
+    const auto safe = command                     ? without_passwords(content, pseudonyms_)
+                      : speaks_of_passwords(path) ? without_keys(content)
+                                                  : without_secrets(content, pseudonyms_);
+    const auto what = safe == content ? other_words
+                      : command       ? "passwords on a command line"
+                                      : "what looks like a password, a key or a token";
+    if (is_no_text(path)) return told(safe, what);
+    const auto trust = path.starts_with("/proc/") ? Trust::everything : Trust::settings;
+    return told(pseudonyms_.in_place_of(safe, trust), what);
 }
 
 }  // namespace presscheck

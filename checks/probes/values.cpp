@@ -17,6 +17,14 @@ Cell type_of(const ValueTree& value) {
     return text(std::string(name_of(value.type)));
 }
 
+// Escapes hide what a name looks like.
+bool holds_secret(const std::string& pointer) {
+    std::string plain;
+    for (const auto& name : parse_pointer(pointer).value_or(std::vector<std::string>{}))
+        plain += "/" + name;
+    return redact(pointer) != pointer || redact(plain) != plain;
+}
+
 // Whatever stands below a name like that of a secret is one: the whole pointer is the name.
 Cell value_of(const std::string& pointer, const ValueTree& value) {
     const bool has_none = value.type == ValueType::list || value.type == ValueType::map ||
@@ -52,8 +60,7 @@ private:
         if (full_) return table_.mark_incomplete(Reason::budget);
         table_.add_row()
             .set("path", observed_text(path))
-            .set("pointer",
-                 redact(pointer) == pointer ? text(pointer) : unknown(Reason::not_permitted))
+            .set("pointer", holds_secret(pointer) ? unknown(Reason::not_permitted) : text(pointer))
             .set("type", type_of(value))
             .set("value", value_of(pointer, value))
             .from(value.line == 0 ? readable(path) : place(path, value.line));

@@ -10,6 +10,7 @@
 #include "tests/support/temporary_folder.h"
 
 #include <filesystem>
+#include <nlohmann/json.hpp>
 
 namespace presscheck::test {
 namespace {
@@ -27,8 +28,8 @@ public:
 
     Recording recording() const {
         const auto now = *parse_time("2026-11-01T00:00:00Z");
-        const auto made =
-            make_recording(recorder_.files(), recorder_.kernel(), recorder_.probes(), {}, now);
+        const auto made = make_recording(recorder_.files(), recorder_.kernel(), recorder_.probes(),
+                                         {}, now, nullptr);
         return *decode_recording(encode_recording(made));
     }
 
