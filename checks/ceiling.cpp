@@ -300,7 +300,8 @@ constexpr Patterns processes_reads[] = {account_files, process_state_files};
 constexpr Patterns repositories_reads[] = {repository_files};
 constexpr Patterns sshd_reads[] = {ssh_files,     release_files, package_files,
                                    process_files, unit_files,    account_files};
-constexpr Patterns sudo_reads[] = {sudo_files, account_files, package_files, release_files};
+constexpr Patterns sudo_reads[] = {sudo_files,    account_files, package_files,
+                                   release_files, pam_files,     security_files};
 constexpr Patterns sysctl_reads[] = {sysctl_files};
 constexpr Patterns time_sources_reads[] = {time_files, unit_files, release_files};
 constexpr Patterns units_reads[] = {unit_files, linked_unit_files, cgroup_files, process_files};

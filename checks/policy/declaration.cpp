@@ -306,13 +306,14 @@ constexpr std::array sudo_defaults_columns{
     Column{"syslog", text},
     Column{"secure_path", text},
     Column{"timestamp_timeout", duration},
+    Column{"password_needed", boolean},
 };
 
 constexpr std::array sudoers_columns{
-    Column{"user", text},       Column{"except", texts},       Column{"hosts", texts},
-    Column{"run_as", texts},    Column{"command", text},       Column{"allowed", boolean},
-    Column{"applies", boolean}, Column{"everything", boolean}, Column{"password", boolean},
-    Column{"tags", texts},
+    Column{"user", text},          Column{"except", texts},     Column{"hosts", texts},
+    Column{"run_as", texts},       Column{"command", text},     Column{"program", text},
+    Column{"allowed", boolean},    Column{"applies", boolean},  Column{"as_root", boolean},
+    Column{"everything", boolean}, Column{"password", boolean}, Column{"tags", texts},
 };
 
 constexpr std::array sysctl_arguments{Argument{"name", text, true}};

@@ -24,7 +24,7 @@ struct Pair {
     friend bool operator<(const Pair& a, const Pair& b) { return a.key() < b.key(); }
 };
 
-enum class Question { counted, refused };
+enum class Question { counted, refused, needed };
 
 struct Outcome {
     bool accepted = false, violated = false;
@@ -139,6 +139,7 @@ private:
         outcome_.accepted = true;
         const bool anyway = result_of(pair.wrong) == PamResult::success;
         if (anyway && pair.credential) return;  // no password was needed
+        if (question_ == Question::needed && !anyway) return;
         const bool counted = pair.counted && !pair.forgotten;
         if (anyway || question_ == Question::refused || !counted) outcome_.violated = true;
     }
@@ -177,6 +178,10 @@ Verdict ask(const LoginStack& stack, const PamAttempt& attempt, const LockState&
 Verdict wrong_passwords_count(const LoginStack& stack, const PamAttempt& attempt,
                               const LockState& state) {
     return ask(stack, attempt, state, Question::counted);
+}
+
+Verdict password_is_needed(const LoginStack& stack, const PamAttempt& attempt) {
+    return ask(stack, attempt, {}, Question::needed);
 }
 
 Verdict lock_refuses(const LoginStack& stack, const PamAttempt& attempt, const LockState& state) {

@@ -1,6 +1,6 @@
 // Follows a login through an auth stack for every answer its modules may give, once with the right
 // and once with a wrong password: is each wrong one counted, and is the right one refused while the
-// account is locked?
+// account is locked, and is one needed at all?
 #pragma once
 
 #include "checks/parsers/faillock_options.h"
@@ -48,6 +48,9 @@ enum class Verdict {
 // takes the account for locked counts no further, whether others do so or not.)
 Verdict wrong_passwords_count(const LoginStack& stack, const PamAttempt& attempt,
                               const LockState& state);
+
+// Is nobody let through with a wrong password, unless something else was shown?
+Verdict password_is_needed(const LoginStack& stack, const PamAttempt& attempt);
 
 // Is the right password refused in this state?
 Verdict lock_refuses(const LoginStack& stack, const PamAttempt& attempt, const LockState& state);

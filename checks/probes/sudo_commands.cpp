@@ -3,6 +3,8 @@
 #include <fnmatch.h>
 #include <re2/re2.h>
 #include <algorithm>
+#include <array>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -25,7 +27,42 @@ bool path_fits(const std::string& pattern, const std::string& path) {
     return pattern == path || fnmatch(pattern.c_str(), path.c_str(), FNM_PATHNAME) == 0;
 }
 
+// Whoever writes one of these is root soon: they say who is, or root runs them.
+constexpr std::array<const char*, 22> key_files{
+    "/etc/sudoers",         "/etc/sudoers.d/x",
+    "/etc/sudo.conf",       "/etc/passwd",
+    "/etc/shadow",          "/etc/group",
+    "/etc/gshadow",         "/etc/crontab",
+    "/etc/cron.d/x",        "/etc/anacrontab",
+    "/etc/ld.so.preload",   "/etc/ld.so.conf",
+    "/etc/pam.d/sudo",      "/etc/pam.d/su",
+    "/etc/profile",         "/etc/bash.bashrc",
+    "/etc/ssh/sshd_config", "/root/.bashrc",
+    "/root/.profile",       "/root/.ssh/authorized_keys",
+    "/var/spool/cron/root", "/etc/systemd/system/x.service"};
+
+// Files of sudoedit are words with patterns; `*` does not cross a slash.
+std::optional<bool> edits_a_key_file(const std::string& arguments) {
+    if (is_expression(arguments)) return std::nullopt;
+    std::istringstream words(arguments);
+    for (std::string word; words >> word;) {
+        const bool fits = std::any_of(key_files.begin(), key_files.end(), [&](const char* file) {
+            return word == "*" || path_fits(word, file);
+        });
+        if (fits) return true;
+    }
+    return false;
+}
+
 }  // namespace
+
+std::optional<std::string> program_of(const SudoMember& command) {
+    if (command.kind == Kind::all) return command.name;
+    if (is_expression(command.name)) return std::nullopt;
+    const auto name = command.name.substr(command.name.rfind('/') + 1);
+    if (name.empty() || is_pattern(name)) return std::nullopt;
+    return name;
+}
 
 Overlap overlap_of(const SudoMember& setting, const SudoMember& command) {
     if (setting.kind == Kind::all || setting.name == command.name) return Overlap::all;
@@ -40,8 +77,8 @@ std::optional<bool> means_everything(const SudoMember& command) {
     if (command.kind == Kind::all) return true;
     const auto& arguments = command.arguments;
     const bool any = !command.has_arguments || arguments == "*" || arguments == "^.*$";
+    if (command.name == "sudoedit") return any ? true : edits_a_key_file(arguments);
     if (!any) return false;
-    if (command.name == "sudoedit") return true;
     static const auto shells = [] {
         std::vector<std::string> paths;
         for (const auto* folder :

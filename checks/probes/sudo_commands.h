@@ -4,6 +4,7 @@
 #include "checks/parsers/sudoers.h"
 
 #include <optional>
+#include <string>
 
 namespace presscheck {
 
@@ -12,7 +13,12 @@ enum class Overlap { none, some, all, unknown };
 // How much of `command` a setting for `setting` concerns. Signs and digests do not count.
 Overlap overlap_of(const SudoMember& setting, const SudoMember& command);
 
-// Does this command, run as root, let one do anything? ALL, a shell, su, or sudoedit of any file.
+// The program of a command, without its folder: `vi`, `sudoedit`, `ALL`. Nothing where it may be
+// several: a pattern, a folder, an expression.
+std::optional<std::string> program_of(const SudoMember& command);
+
+// Does this command, run as root, let one do anything? ALL, a shell, su, or sudoedit of any file or
+// of one that says who is root.
 // Editors, package managers and many more have ways to a shell and are not judged. Nothing: an
 // expression that cannot be read.
 std::optional<bool> means_everything(const SudoMember& command);

@@ -2,12 +2,15 @@
 
 #include "checks/policy/version.h"
 #include "checks/probes/observed.h"
+#include "checks/probes/sudo_pam.h"
 #include "checks/probes/sudo_rules.h"
 #include "checks/probes/sudoers_files.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <set>
+#include <string>
 
 namespace presscheck {
 namespace {
@@ -122,6 +125,17 @@ void fill(Row& row, const Sudoers& sudoers, const SudoPresence& sudo) {
     filler.wait("timestamp_timeout", timeout_by_itself(sudo));
 }
 
+// The services of PAM that sudo asks: its own, that of `sudo -i`, and those Defaults name.
+std::set<std::string> services_of(const Sudoers& sudoers) {
+    std::set<std::string> services{"sudo", "sudo-i"};
+    for (const auto& one : sudoers.defaults) {
+        const bool names = one.name == "pam_service" || one.name == "pam_login_service" ||
+                           one.name == "pam_askpass_service";
+        if (names && one.operation == Operation::assign) services.insert(one.value);
+    }
+    return services;
+}
+
 }  // namespace
 
 Table observe_sudo_defaults(const Observation& observation) {
@@ -140,6 +154,8 @@ Table observe_sudo_defaults(const Observation& observation) {
             row.set(column.name, unknown(*files.incomplete));
     } else {
         fill(row, files.sudoers, sudo);
+        const auto needed = sudo_password_needed(host, services_of(files.sudoers));
+        row.set("password_needed", needed.cell, needed.source);
     }
     return table;
 }

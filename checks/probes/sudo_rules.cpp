@@ -7,8 +7,10 @@
 #include <fnmatch.h>
 #include <strings.h>
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <set>
+#include <string_view>
 
 namespace presscheck {
 namespace {
@@ -21,6 +23,11 @@ Verdict both(Verdict a, Verdict b) {
     if (!a || !b) return std::nullopt;
     return true;
 }
+
+// They may write what root runs or reads, or are let do all by the distributions.
+constexpr std::array<std::string_view, 12> root_groups{"#0",          "admin",  "disk",    "docker",
+                                                       "incus-admin", "kmem",   "libvirt", "lxd",
+                                                       "root",        "shadow", "sudo",    "wheel"};
 
 // What a list says of one thing: its last member that fits decides; nothing fits: `otherwise`.
 // `fits` answers for one member.
@@ -179,7 +186,9 @@ private:
             rule.allowed = !command.negated;
             const Verdict all =
                 command.negated ? Verdict(command.kind == Kind::all) : means_everything(command);
+            rule.as_root = root;
             rule.everything = both(rule.applies, both(root, all));
+            rule.program = program_of(command);
             rule.tags = tags_of(spec, command);
             rule.unsure = unresolved_ && sudoers_.incomplete;
             rule.password = asks(rule.user, spec, users, command, who);
@@ -196,6 +205,12 @@ private:
             std::any_of(groups.begin(), groups.end(), anybody)) {
             return true;
         }
+        // As oneself, with the rights of a group that is as good as root.
+        const auto privileged = [](const SudoMember& member) {
+            return !member.negated &&
+                   std::binary_search(root_groups.begin(), root_groups.end(), member.name);
+        };
+        if (std::any_of(groups.begin(), groups.end(), privileged)) return true;
         return is_yes(said_of(users, [&](const SudoMember& member) -> Verdict {
             if (member.kind == Kind::all) return true;
             if (member.kind == Kind::myself) return false;

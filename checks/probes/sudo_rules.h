@@ -32,10 +32,12 @@ struct SudoRule {
     std::string command;
     std::vector<std::string> tags;  // with options and digests
     bool allowed = true;
-    Verdict applies;      // on this host, now
-    Verdict everything;   // applies, and is about any command as root
-    Verdict password;     // one is asked of everybody it is for
-    bool unsure = false;  // an alias in it may be defined where nobody could look
+    Verdict applies;                     // on this host, now
+    std::optional<std::string> program;  // its name without folder; nothing: it may be several
+    Verdict as_root;                     // or as somebody who soon is
+    Verdict everything;                  // applies, and is about any command as root
+    Verdict password;                    // one is asked of everybody it is for
+    bool unsure = false;                 // an alias in it may be defined where nobody could look
     std::string source;
 };
 

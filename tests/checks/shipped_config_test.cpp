@@ -147,12 +147,16 @@ TEST_CASE("every machine of the shipped policy's fixtures is judged as it should
     REQUIRE(report->results.size() > 400);
     CHECK(wrong_cases(*report).empty());
     // Where a table has one row at most, `every` and `some` say the same; and where applies_when
-    // has seen an sshd, its table is not empty.
+    // has seen an sshd or a sudo, its table is not empty.
     CHECK(spelled(report->survivors) ==
           std::vector<std::string>{
               "ssh-password-alone: sshd: `when_empty: pass` for `not_applicable`",
               "ssh-password-alone: sshd: `when_empty: fail` for `not_applicable`",
               "ssh-password-alone: sshd: `when_empty: unknown` for `not_applicable`",
+              "sudo-everything-asks: sudo_defaults: `some` for `every`",
+              "sudo-everything-asks: sudo_defaults: `when_empty: pass` for `not_applicable`",
+              "sudo-everything-asks: sudo_defaults: `when_empty: fail` for `not_applicable`",
+              "sudo-everything-asks: sudo_defaults: `when_empty: unknown` for `not_applicable`",
               "kernel-aslr: sysctl: `every` for `some`",
               "kernel-ptrace: sysctl: `every` for `some`",
               "kernel-pointers: sysctl: `every` for `some`",

@@ -3,6 +3,7 @@
 
 #include "checks/facts.h"
 #include "checks/policy/declaration.h"
+#include "checks/probes/sudo_pam.h"
 
 #include "tests/support/catch.h"
 #include "tests/support/pam_place.h"
@@ -263,6 +264,36 @@ std::string of_login(const Table& table, std::string_view column) {
 }
 
 }  // namespace
+
+TEST_CASE("sudo needs a password where libpam refuses a wrong one", "[integration][pam]") {
+    if (!PamPlace::can_ask()) {
+        WARN("skipped: no libpam to ask (libpam0g-dev), or no right to a mount namespace");
+        return;
+    }
+    const auto stack = GENERATE_COPY(values<std::string>({
+        good,
+        red_hat,
+        "auth sufficient pam_permit.so\n" + good,
+        "auth optional pam_permit.so\n" + good,
+        "auth required pam_permit.so\n",
+        "auth sufficient pam_rootok.so\n" + good,
+        "auth required pam_rootok.so\n" + unix_or_next + deny + permit,
+        "auth optional pam_unix.so\n" + permit,
+        "auth [success=1 default=ignore] pam_unix.so\n" + permit + permit,
+        "auth [success=2 default=ignore] pam_unix.so\n" + permit + deny + permit,
+        unix_or_next + deny + permit,
+        deny,
+    }));
+    INFO(stack);
+    const PamPlace place;
+    place.service("sudo", stack);
+
+    const auto host = place.host()->seen_by("sudo_defaults");
+    const auto ours = sudo_password_needed(*host, {"sudo"}).cell;
+    const auto theirs = place.ask("auth sudo person1 " + std::string(PamPlace::wrong));
+
+    CHECK(ours == boolean(answer_to_last(theirs) != "0"));
+}
 
 TEST_CASE("an account is locked after as many wrong passwords as the probe says",
           "[integration][pam]") {

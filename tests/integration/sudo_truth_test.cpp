@@ -251,6 +251,10 @@ constexpr auto sha224 = "sha224:000000000000000000000000000000000000000000000000
 std::vector<Tree> accepted_trees() {
     return {
         one("nothing", ""),
+        {"a folder with a colon in its name",
+         {{"/etc/sudoers", "@includedir {root}/etc/a:b\nan ALL=/bin/ls\n"},
+          {"/etc/a:b/one", "binh ALL=(ALL) NOPASSWD: ALL\n"},
+          {"/etc/a/two", "%wheel ALL=ALL\n"}}},
         one("comments", "# a\n#b c\n  # d\nan ALL=ALL # e\n#-x\n"),
         one("a line without end", "an ALL=ALL"),
         one("carriage returns", "an ALL=ALL\r\nUser_Alias A=an\r\n"),
@@ -376,7 +380,7 @@ std::vector<Tree> decided_trees() {
         one("PASSWD after NOPASSWD", "an ALL=NOPASSWD: /bin/ls, PASSWD: ALL\n"),
         one("NOPASSWD goes on", "an ALL=NOPASSWD: /bin/ls, ALL\n"),
         one("not as root",
-            "an ALL=(binh) ALL\nbinh ALL=(:wheel) NOPASSWD: ALL\n"
+            "an ALL=(binh) ALL\nbinh ALL=(:staff2) NOPASSWD: ALL\n"
             "chi ALL=(%root) NOPASSWD: ALL\n"),
         one("on another host", "an nowhere=ALL\nbinh ALL, !nowhere=NOPASSWD: ALL\n"),
         one("nobody is asked", "Defaults !authenticate\nan ALL=ALL\nbinh ALL=PASSWD: ALL\n"),
