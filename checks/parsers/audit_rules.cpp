@@ -116,7 +116,13 @@ private:
             case 'a':
             case 'A':
                 return take_list(value, option == 'A');
+            case 'd':
+                removes_ = true;
+                return take_list(value, false);
             case 'w':
+                return take_watch(value);
+            case 'W':
+                removes_ = true;
                 return take_watch(value);
             case 'S':
                 return take_syscalls(value);
@@ -241,12 +247,14 @@ private:
                              std::tie(right.name, right.comparison, right.value);
                   });
         line_.rule = std::move(rule_);
+        if (removes_) line_.kind = AuditLine::Kind::remove;
         return true;
     }
 
     Words words_;
     std::size_t at_ = 0;
     bool any_rule_part_ = false;
+    bool removes_ = false;
     AuditLine line_;
     AuditRule rule_;
 };

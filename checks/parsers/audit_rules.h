@@ -34,6 +34,7 @@ struct AuditLine {
     enum class Kind {
         nothing,  // empty, a comment, or what changes neither rules nor whether they count
         rule,
+        remove,    // -d, -W: takes away the rule that is the same
         clear,     // -D
         enable,    // -e 0, 1 or 2
         carry_on,  // -c, -i: an error from here on does not end the loading

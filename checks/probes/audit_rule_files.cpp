@@ -102,6 +102,7 @@ private:
         auto parsed = parse_audit_line(line.text);
         if (!parsed) {
             miss(Reason::malformed);
+            if (may_remove(line.text)) doubt([](const AuditRule&) { return true; });
             return false;
         }
         switch (parsed->kind) {
@@ -118,6 +119,8 @@ private:
                 if (is_locked()) return false;
                 loaded_.enabled = parsed->enabled;
                 return true;
+            case AuditLine::Kind::remove:
+                return !is_locked() && remove(std::move(parsed->rule));
             case AuditLine::Kind::rule:
                 break;
         }
@@ -127,12 +130,53 @@ private:
     // After `-e 2` nothing is taken any more.
     bool is_locked() const { return loaded_.enabled == 2; }
 
-    bool add(LoadedAuditRule loaded) {
-        auto& rule = loaded.rule;
+    // A line that takes rules away, in a form that is not understood.
+    static bool may_remove(std::string_view line) {
+        for (const std::string_view option : {"-d", "-D", "-W"}) {
+            if (trimmed(line).starts_with(option) ||
+                line.find(" " + std::string(option)) != std::string_view::npos)
+                return true;
+        }
+        return false;
+    }
+
+    template <class Which>
+    void doubt(Which which) {
+        for (auto& known : loaded_.rules)
+            known.doubtful = known.doubtful || which(known.rule);
+    }
+
+    // As the kernel compares them.
+    bool settle(AuditRule& rule) {
         if (rule.list != "task" && rule.syscalls.empty()) rule.syscalls = {"all"};
-        const bool first = rule.first;
         if (!find_place(rule)) return false;
         rule.first = rule.watch = false;
+        return true;
+    }
+
+    // The kernel refuses to take away what it does not have; whether two ways to write a rule are
+    // the same to it is not told here for sure.
+    bool remove(AuditRule rule) {
+        const bool settled = settle(rule);
+        const auto same = std::find_if(
+            loaded_.rules.begin(), loaded_.rules.end(),
+            [&](const LoadedAuditRule& known) { return settled && known.rule == rule; });
+        if (same != loaded_.rules.end()) {
+            loaded_.rules.erase(same);
+            return true;
+        }
+        miss(Reason::malformed);
+        doubt([&](const AuditRule& known) {
+            return known.list == rule.list && known.path == rule.path &&
+                   known.directory == rule.directory;
+        });
+        return false;
+    }
+
+    bool add(LoadedAuditRule loaded) {
+        auto& rule = loaded.rule;
+        const bool first = rule.first;
+        if (!settle(rule)) return false;
         const bool twice =
             std::any_of(loaded_.rules.begin(), loaded_.rules.end(),
                         [&](const LoadedAuditRule& known) { return known.rule == rule; });

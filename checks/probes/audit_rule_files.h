@@ -15,6 +15,7 @@ namespace presscheck {
 struct LoadedAuditRule {
     AuditRule rule;  // a watch has become a path or a directory; no syscall given has become `all`
     std::string source;
+    bool doubtful = false;  // a later line may have taken it away
 };
 
 struct AuditRules {

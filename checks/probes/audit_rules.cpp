@@ -90,6 +90,7 @@ Hinders hinders_all(const AuditRule& other) {
 
 Cell effect_of(std::size_t at, const AuditRules& loaded) {
     if (loaded.enabled == 0) return boolean(false);
+    if (loaded.rules[at].doubtful) return unknown(Reason::malformed);
     const auto& rule = loaded.rules[at].rule;
     if (rule.list != "exit" || rule.action != "always") return boolean(true);
     auto worst = Hinders::no;

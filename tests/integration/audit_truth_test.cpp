@@ -95,6 +95,12 @@ TEST_CASE("rules of audit are those the kernel holds once auditctl has read them
         {"-w DIR/no/such -p wa KEY\n-w DIR/file -p wa KEY\n", 0},
         {"-w DIR/file -p zz KEY\n-w DIR/folder -p wa KEY\n", 0},
         {"-a always -F pid=1 KEY\n-w DIR/folder -p wa KEY\n", 0},
+        // What is taken away again has to be there, with the same permissions and key.
+        {"-w DIR/file -p wa KEY\n-w DIR/folder -p wa KEY\n-W DIR/file -p wa KEY\n", 1},
+        {"-a always,exit -F arch=b64 -S adjtimex KEY\n-w DIR/file -p r KEY\n"
+         "-d always,exit -F arch=b64 -S adjtimex KEY\n",
+         1},
+        {"-w DIR/file -p wa KEY\n-W DIR/file -p w KEY\n-w DIR/folder -p wa KEY\n", 1},
         {"-i\n-w DIR/no/such -p wa KEY\n-w DIR/file -p wa KEY\n", 1},
     }));
     const TemporaryFolder root;

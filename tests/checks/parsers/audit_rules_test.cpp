@@ -58,6 +58,13 @@ TEST_CASE("lines that are no rules are told apart", "[checks]") {
     CHECK(parse_audit_line("-e 0")->enabled == 0);
 }
 
+TEST_CASE("a line that takes a rule away names it as the one that set it", "[checks]") {
+    CHECK(kind("-W /etc/ssh/ -p wa -k id") == AuditLine::Kind::remove);
+    CHECK(kind("-d exit,always -F arch=b64 -S open") == AuditLine::Kind::remove);
+    CHECK(parse_audit_line("-W /etc/ssh/ -p wa -k id")->rule == rule("-w /etc/ssh -p aw -k id"));
+    CHECK(parse_audit_line("-d exit,always -S open")->rule == rule("-a always,exit -S open"));
+}
+
 TEST_CASE("a line of audit that is not understood is never passed over", "[checks][hostile]") {
     const auto* line =
         GENERATE("-w", "-w etc/passwd", "-w /a -w /b", "-w /a -S open", "-w /a -F auid=0", "-p wa",
@@ -66,7 +73,7 @@ TEST_CASE("a line of audit that is not understood is never passed over", "[check
                  "-a always,task -F path=/a", "-a always,exit -F path!=/a",
                  "-a always,exit -F path=a", "-a always,exit -p wq",
                  "-a always,exit -p w -F perm=a", "-a always,exit -F arch=b64 -F arch=b32", "-e 3",
-                 "-e", "-D -k x", "-d always,exit -S open", "-W /a", "-q /a,/b", "-w \"/a b\"",
+                 "-e", "-D -k x", "-d always,exit -S open -D", "-W a", "-q /a,/b", "-w \"/a b\"",
                  "-w /a -k 'x'", "-Z 1", "- w", "rm", "--delete", "-w /a\t-p wa", "-b many");
     CAPTURE(line);
 
