@@ -33,12 +33,18 @@ struct LogicalLine {
 // The lines of the text, those joined that end in a backslash; comments left out, also between.
 std::vector<LogicalLine> logical_lines(std::string_view text) {
     std::vector<LogicalLine> lines;
-    bool open = false;
+    constexpr std::string_view mark = "\xef\xbb\xbf";
+    bool open = false, marked = false;
     LineReader reader(text);
     while (const auto read = reader.next()) {
         auto line = read->text;
         if (line.ends_with('\r')) line.remove_suffix(1);
         line = without_leading(line);
+        // systemd passes over the first byte order mark that begins a line.
+        if (!marked && line.starts_with(mark)) {
+            line.remove_prefix(mark.size());
+            marked = true;
+        }
         if (line.starts_with('#') || line.starts_with(';')) continue;
         const bool continues = is_continued(line);
         if (continues) line.remove_suffix(1);
