@@ -323,7 +323,8 @@ void add(std::vector<std::string>& list, std::string_view name) {
 std::optional<std::vector<std::string>> expand(std::string_view keyword,
                                                const std::vector<std::string>& written,
                                                const SshdRelease& release) {
-    const bool known_release = release.version && *release.version >= 805 && *release.version < 908;
+    const bool known_release =
+        release.version && !release.rpm && *release.version >= 805 && *release.version < 908;
     std::vector<std::string> result;
     for (const auto& item : written) {
         if (!is_pattern(item)) {
@@ -341,8 +342,8 @@ std::optional<std::vector<std::string>> expand(std::string_view keyword,
 Status refuse_unknown(std::string_view keyword, const std::vector<std::string>& written,
                       const SshdRelease& release) {
     const auto known = known_names(keyword);
-    const bool judged =
-        release.version && *release.version >= 802 && *release.version < checked_until;
+    const bool judged = release.version && !release.rpm && *release.version >= 802 &&
+                        *release.version < checked_until;
     if (known.empty() || !judged) return Ok{};
     const bool patterns_allowed = known.size() == known_keys.size();
     for (const auto& item : written) {
@@ -361,7 +362,11 @@ SshdDefault sshd_default(std::string_view name, const SshdRelease& release) {
     using Known = SshdDefault::Known;
     const auto* keyword = find_sshd_keyword(name);
     if (keyword == nullptr) return {Known::absent, {}};
-    if (release.version && *release.version < keyword->since) return {Known::absent, {}};
+    const bool later = release.version && *release.version < keyword->since;
+    if (later && !release.rpm) return {Known::absent, {}};
+    // What Red Hat took from a later release, and what its cryptography policies compile in.
+    if (release.rpm && (later || keyword->kind == SshdKind::algorithms))
+        return {Known::differs, {}};
     bool listed = false;
     for (const auto& entry : defaults) {
         if (entry.name != name) continue;

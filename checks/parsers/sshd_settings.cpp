@@ -18,8 +18,8 @@ std::string_view present_name(const SshdKeyword& keyword, const SshdRelease& rel
     return keyword.means.empty() ? keyword.name : keyword.means;
 }
 
-bool matches_everybody(const SshdConfig& config, const SshdDirective& directive) {
-    return std::all_of(directive.blocks.begin(), directive.blocks.end(),
+bool matches_everybody(const SshdConfig& config, const std::vector<std::size_t>& blocks) {
+    return std::all_of(blocks.begin(), blocks.end(),
                        [&](std::size_t block) { return config.matches[block].everybody; });
 }
 
@@ -31,12 +31,13 @@ bool may_stand_in_match(const SshdKeyword& keyword, const SshdRelease& release) 
 Result<const SshdKeyword*> keyword_of(const SshdConfig& config, const SshdDirective& directive,
                                       const SshdRelease& release) {
     const auto* keyword = find_sshd_keyword(directive.keyword);
-    const bool later = keyword != nullptr && release.version && *release.version < keyword->since;
+    const bool later =
+        keyword != nullptr && release.version && !release.rpm && *release.version < keyword->since;
     if (keyword == nullptr || later) {
         return Error{Errc::malformed, directive.source + ": this sshd has no keyword '" +
                                           directive.keyword.substr(0, 60) + "'"};
     }
-    if (!matches_everybody(config, directive) && !may_stand_in_match(*keyword, release)) {
+    if (!matches_everybody(config, directive.blocks) && !may_stand_in_match(*keyword, release)) {
         return Error{Errc::malformed,
                      directive.source + ": " + directive.keyword + " inside a Match block"};
     }
@@ -72,6 +73,18 @@ bool defines_again(const std::vector<SshdStatement>& statements, const SshdRelea
     return std::any_of(statements.begin(), statements.end() - 1, [&](const SshdStatement& other) {
         return other.kind == SshdKind::subsystem &&
                subsystem_name(other.values.front()) == subsystem_name(last.values.front());
+    });
+}
+
+// `any` must not come after methods that hold for everybody, even where it is for a block.
+bool allows_any_besides(const SshdConfig& config, const std::vector<SshdStatement>& statements) {
+    const auto is_any = [](const SshdStatement& statement) {
+        return statement.values == std::vector<std::string>{"any"};
+    };
+    const auto& last = statements.back();
+    if (last.name != "authenticationmethods" || !is_any(last)) return false;
+    return std::any_of(statements.begin(), statements.end() - 1, [&](const SshdStatement& other) {
+        return other.name == last.name && !is_any(other) && matches_everybody(config, other.blocks);
     });
 }
 
@@ -178,6 +191,10 @@ Result<std::vector<SshdStatement>> read_sshd_statements(const SshdConfig& config
                       directive);
         if (!statements.empty() && defines_again(statements, release)) {
             return Error{Errc::malformed, directive.source + ": a subsystem defined twice"};
+        }
+        if (!statements.empty() && allows_any_besides(config, statements)) {
+            return Error{Errc::malformed,
+                         directive.source + ": AuthenticationMethods any beside others"};
         }
     }
     return statements;

@@ -24,6 +24,7 @@ struct SshdRelease {
     std::optional<SshdVersion> version;
     bool debian = false;  // Debian, or a distribution made of it
     std::string package;  // the whole version: "1:9.2p1-2+deb12u10"
+    bool rpm = false;     // Red Hat and its children, who add to a release what came later
 };
 
 // A directive that says what sshd would take.

@@ -3,6 +3,7 @@
 #include "checks/parsers/line_reader.h"
 #include "checks/parsers/sshd_defaults.h"
 #include "checks/probes/package_database.h"
+#include "checks/probes/rpm_database.h"
 
 #include <fnmatch.h>
 #include <algorithm>
@@ -51,13 +52,26 @@ private:
         const auto* package = find_package(database, "openssh-server");
         if (package == nullptr) {
             if (database.incomplete) found_.unseen = database.incomplete;
-            return;
+            return see_rpm_package();
         }
         leftover_ = !is_unpacked(*package);
         if (leftover_) return;
         found_.present = true;
         found_.release.package = package->version;
         found_.release.version = sshd_version(package->version);
+    }
+
+    // Of several the last one is installed: the others wait to be taken away.
+    void see_rpm_package() {
+        const auto database = read_rpm_database(host_);
+        if (database.incomplete) found_.unseen = database.incomplete;
+        for (const auto& package : database.packages) {
+            if (package.name != "openssh-server") continue;
+            found_.present = true;
+            found_.release.rpm = true;
+            found_.release.package = package.version;
+            found_.release.version = sshd_version(package.version);
+        }
     }
 
     void see_file(const std::string& path) {

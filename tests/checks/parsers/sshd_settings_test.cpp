@@ -55,6 +55,33 @@ TEST_CASE("each setting knows the line that set it", "[checks]") {
     CHECK(sshd_settings(config, *read, 0).at("permitrootlogin").source == "main:4");
 }
 
+TEST_CASE("AuthenticationMethods any does not stand behind others", "[checks]") {
+    const auto [text, taken] = GENERATE(table<std::string, bool>({
+        {"AuthenticationMethods any\nAuthenticationMethods publickey\n", true},
+        {"AuthenticationMethods publickey\nAuthenticationMethods any\n", false},
+        {"AuthenticationMethods any\nAuthenticationMethods publickey\nAuthenticationMethods any\n",
+         false},
+        {"AuthenticationMethods any\nMatch all\nAuthenticationMethods publickey\n", true},
+        {"AuthenticationMethods publickey\nMatch User an\nAuthenticationMethods any\n", false},
+        {"Match all\nAuthenticationMethods publickey\nAuthenticationMethods any\n", false},
+        {"Match User an\nAuthenticationMethods publickey\nAuthenticationMethods any\n", true},
+        {"Match User an\nAuthenticationMethods publickey\nMatch all\nAuthenticationMethods any\n",
+         true},
+    }));
+    CAPTURE(text);
+
+    CHECK(accepted(text, debian("1:9.2p1-2")) == taken);
+}
+
+TEST_CASE("Red Hat's release has keywords of later ones", "[checks]") {
+    SshdRelease red_hat{sshd_version("8.7p1-38.el9"), false, "8.7p1-38.el9", true};
+
+    CHECK(accepted("RequiredRSASize 2048\n", red_hat));
+    CHECK(sshd_default("requiredrsasize", red_hat).known == SshdDefault::Known::differs);
+    CHECK(sshd_default("ciphers", red_hat).known == SshdDefault::Known::differs);
+    CHECK(sshd_default("permitrootlogin", red_hat).known == SshdDefault::Known::value);
+}
+
 TEST_CASE("a keyword is known only to releases that have it", "[checks]") {
     CHECK(accepted("RequiredRSASize 3072\n", debian("1:9.2p1-2")));
     CHECK_FALSE(accepted("RequiredRSASize 3072\n", debian("1:8.4p1-5")));
