@@ -77,8 +77,8 @@ std::string lower(std::string_view text) {
 // Whether the name of an option says that its value opens something. A file's name does not, but
 // who tells `keyfile=` from `key=` for every file system there will be?
 bool is_secret_option(std::string_view name) {
-    constexpr std::array<std::string_view, 9> parts{"pass", "secret", "key",  "token", "cred",
-                                                    "pin",  "auth",   "hash", "salt"};
+    constexpr std::array<std::string_view, 10> parts{"pass", "secret", "key",  "token", "cred",
+                                                     "pin",  "auth",   "hash", "salt",  "pw"};
     const auto small = lower(name);
     return std::any_of(parts.begin(), parts.end(), [&](std::string_view part) {
         return small.find(part) != std::string::npos;

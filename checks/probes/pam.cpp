@@ -2,6 +2,7 @@
 
 #include "checks/probes/observed.h"
 #include "checks/probes/pam_files.h"
+#include "checks/redact.h"
 
 #include <algorithm>
 #include <array>
@@ -81,12 +82,13 @@ std::string without_secret(const std::string& argument) {
 }
 
 std::vector<std::string> shown_arguments(const PamEntry& entry, std::string_view module) {
-    if (std::binary_search(plain_modules.begin(), plain_modules.end(), module)) {
-        return entry.arguments;
-    }
+    const bool plain = std::binary_search(plain_modules.begin(), plain_modules.end(), module);
     std::vector<std::string> shown;
-    for (const auto& argument : entry.arguments)
-        shown.push_back(without_secret(argument));
+    for (const auto& argument : entry.arguments) {
+        // Who misspelt a module's options may have meant those of another.
+        const bool shows = plain && redact(argument) == argument;
+        shown.push_back(shows ? argument : without_secret(argument));
+    }
     return shown;
 }
 

@@ -53,7 +53,7 @@ TEST_CASE("quotes keep an option together", "[checks]") {
 
 TEST_CASE("a password in an option stays where it is", "[checks]") {
     const std::string option =
-        GENERATE(as<std::string>{}, "password=s", "PASS=s", "passwd=s", "secret=s", "key=s",
+        GENERATE(as<std::string>{}, "password=s", "PASS=s", "passwd=s", "secret=s", "key=s", "pw=s",
                  "x-token=s", "credentials=s", "user=me%s", "username=me:s", "fsname=u:s@host");
     CAPTURE(option);
 
