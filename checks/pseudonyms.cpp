@@ -11,6 +11,7 @@
 namespace presscheck {
 namespace {
 
+constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 constexpr std::size_t short_word = 2;  // flags and units; no secret
 
 bool is_digit(char c) {
@@ -218,6 +219,11 @@ std::string Pseudonyms::in_place_of(std::string_view text, Trust trust) {
         text.remove_prefix(line.size());
         Trusting trusting(trust != Trust::nothing, trust != Trust::everything);
         for (std::size_t at = 0; at < line.size();) {
+            if (line.substr(at).starts_with(byte_order_mark)) {
+                replaced += byte_order_mark;
+                at += byte_order_mark.size();
+                continue;
+            }
             if (!is_word_byte(line[at])) {
                 trusting.meet_mark(line, at);
                 const bool escaped = line[at] == '\\';

@@ -53,6 +53,7 @@ TEST_CASE("what stays of a text is what its grammar needs", "[checks][hostile]")
         {"to\u00e0 so\u1ea1n", "zz\u00e9 zz\u1ec7z"},
         {"\xff\xfehunter", "\xff\xfezzzzzz"},
         {"a\\040b \\x2d \\x68\\x75 \\u00e9\\u0068", "a\\040b \\x2d \\x7a\\x7a \\u00e9\\u007a"},
+        {"\xef\xbb\xbfPort 22", "\xef\xbb\xbfPort 22"},
         {"deadbeef0123", "ffffffff1111"},
     }));
     CAPTURE(text);
