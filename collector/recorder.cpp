@@ -81,6 +81,12 @@ public:
 
     const Clock& clock() const { return clock_; }
     const RecorderStatus& status() const { return status_; }
+    Health health() const {
+        auto health = status_.health();
+        auto ailment = store_->ailment();
+        if (health.recording && !ailment.empty()) health = {true, "log", std::move(ailment)};
+        return health;
+    }
 
 private:
     void work();
@@ -331,7 +337,7 @@ Status Recorder::acknowledge_clock(std::string_view reason) {
 }
 
 Health Recorder::health() const {
-    return writer_->status().health();
+    return writer_->health();
 }
 RecorderCounts Recorder::counts() const {
     return writer_->status().counts();

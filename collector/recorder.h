@@ -58,7 +58,7 @@ using Answers = std::vector<Result<Recorded>>;
 
 struct Health {
     bool recording = true;
-    std::string reason;  // "clock", "store"; empty while recording
+    std::string reason;  // "clock", "store"; while recording "log" (it grows without end) or empty
     std::string detail;  // for a person
 };
 

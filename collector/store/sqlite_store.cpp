@@ -100,6 +100,11 @@ void SqliteStore::end_read() {
     }
 }
 
+std::string SqliteStore::ailment() const {
+    const std::string trouble = checkpointer_ ? checkpointer_->trouble() : "";
+    return trouble.empty() ? "" : "the write-ahead log grows and cannot be shortened: " + trouble;
+}
+
 Result<std::unique_ptr<Store>> open_sqlite_store(const std::filesystem::path& file) {
     const std::string name = file.string();
     const bool on_disk = name != in_memory;

@@ -29,6 +29,7 @@ public:
     void rollback() override;
     Status begin_read() override;
     void end_read() override;
+    std::string ailment() const override;
     Result<LedgerHead> head() override;
     Status save_head(const LedgerHead& head) override;
     Status add_entry(const Entry& entry, std::string_view payload) override;

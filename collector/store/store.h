@@ -6,7 +6,7 @@
 // `unavailable` (disk full, damaged file); no function answers "locked".
 //
 // Every implementation passes tests/collector/store_test.cpp.
-// Thread safety: none; each thread opens its own.
+// Thread safety: none but where it says so; each thread opens its own.
 #pragma once
 
 #include "collector/store/rows.h"
@@ -31,6 +31,10 @@ public:
     virtual void rollback() = 0;  // no error when nothing was begun
     virtual Status begin_read() = 0;
     virtual void end_read() = 0;
+
+    // What needs somebody's eye though the store works, for a person; empty when all is well.
+    // Thread safety: any thread.
+    virtual std::string ailment() const = 0;
 
     // ---- The ledger.
     virtual Result<LedgerHead> head() = 0;
