@@ -1,6 +1,9 @@
 #include "collector/session.h"
 
+#include "collector/answer_pool.h"
+#include "collector/body_memory.h"
 #include "collector/known_clients.h"
+#include "collector/recorder.h"
 #include "core/log.h"
 
 #include <openssl/ssl.h>
@@ -15,7 +18,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
@@ -38,9 +40,6 @@ using TlsStream = asio::ssl::stream<beast::tcp_stream>;
 using Parser = http::request_parser<http::string_body>;
 
 constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
-
-// Answers wait for the store's group commit, so more of them than cores make larger groups.
-constexpr std::size_t answering_threads = 16;
 
 // A goodbye is a courtesy: a peer that does not say it back is not waited for.
 constexpr std::chrono::milliseconds goodbye{1000};
@@ -78,11 +77,12 @@ struct Sessions::State {
     asio::io_context& loop;
     const Clock& clock;
     Deadlines deadlines;
-    asio::thread_pool pool{answering_threads};
+    AnswerPool pool{requests_answered_at_once};
     std::set<Session*> all;
     std::map<const Listener*, std::size_t> counts;
     std::map<const Listener*, KnownClients> known;
-    std::size_t bodies_left = limits::bodies_in_memory;
+    BodyMemory hosts_bodies{limits::bodies_in_memory, bodies_of_a_host};
+    BodyMemory strangers_bodies{bodies_of_strangers, bodies_of_an_address};
     bool finishing = false;
     std::function<void()> finished;
 };
@@ -122,30 +122,22 @@ Session::~Session() {
     if (shared->finishing && shared->all.empty() && shared->finished) shared->finished();
 }
 
-Response answered(const Answer& answer, const Request& request) {
-    try {
-        return answer(request);
-    } catch (const std::exception& error) {
-        log_event(LogLevel::error, "answer_failed",
-                  {{"what", error.what()}, {"route", std::string(request.path())}});
-        return problem(500, "urn:presscheck:internal", "The collector failed on this request");
-    }
-}
-
 // Computes the answer on the pool and comes back to the loop with it.
 template <class Token>
 auto async_answer(Sessions::State& shared, const Answer& answer, Request request, Token&& token) {
     return asio::async_initiate<Token, void(Response)>(
         [&shared, &answer](auto handler, Request asked) {
             auto home = asio::make_work_guard(asio::get_associated_executor(handler, shared.loop));
-            asio::post(shared.pool, [&answer, home = std::move(home), asked = std::move(asked),
-                                     handler = std::move(handler)]() mutable {
-                auto response = answered(answer, asked);
-                asio::post(home.get_executor(), [handler = std::move(handler),
-                                                 response = std::move(response)]() mutable {
-                    std::move(handler)(std::move(response));
+            // A function can be copied and a handler cannot.
+            auto waiting = std::make_shared<decltype(handler)>(std::move(handler));
+            shared.pool.compute(
+                answer, std::move(asked),
+                [home = std::move(home), waiting = std::move(waiting)](Response response) {
+                    asio::post(home.get_executor(),
+                               [waiting, response = std::move(response)]() mutable {
+                                   std::move (*waiting)(std::move(response));
+                               });
                 });
-            });
         },
         token, std::move(request));
 }
@@ -170,7 +162,8 @@ Request request_of(const Session& session, const http::request<http::string_body
 
 // Time for `bytes` at the slowest rate we put up with.
 std::chrono::milliseconds time_for(const Session& session, std::uint64_t bytes) {
-    return session.shared->deadlines.request + std::chrono::seconds(bytes / limits::slowest_peer);
+    return session.shared->deadlines.request +
+           std::chrono::milliseconds(bytes * 1000 / limits::slowest_peer);
 }
 
 enum class Body { read, unread };
@@ -247,37 +240,42 @@ bool well_framed(const Parser& parser) {
     return !both && !head.target().empty() && head.target().front() == '/';
 }
 
-// A place for a body in memory, given back at the end of its request.
-class Reserved {
-public:
-    explicit Reserved(std::size_t& left) : left_(left) {}
-    ~Reserved() { left_ += taken_; }
-    Reserved(const Reserved&) = delete;
-    Reserved& operator=(const Reserved&) = delete;
+// Whose bodies count together: a host's, from wherever it comes, and else an address's.
+BodyMemory::Place place_for_body(Session& session, std::size_t bytes) {
+    const auto& certificate = session.client.certificate;
+    auto& shared = *session.shared;
+    return certificate ? BodyMemory::Place(shared.hosts_bodies, certificate->identity.host, bytes)
+                       : BodyMemory::Place(shared.strangers_bodies, session.peer, bytes);
+}
 
-    bool take(std::size_t bytes) {
-        if (bytes > left_) return false;
-        left_ -= bytes;
-        taken_ += bytes;
-        return true;
-    }
+Response no_place(BodyMemory::Taken why) {
+    auto answer =
+        why == BodyMemory::Taken::share_is_used_up
+            ? problem(429, "urn:presscheck:too-many", "Too many requests of yours at once")
+            : problem(503, "urn:presscheck:busy", "Too many requests at once");
+    answer.headers.emplace_back("Retry-After", "5");
+    return answer;
+}
 
-private:
-    std::size_t& left_;
-    std::size_t taken_ = 0;
-};
-
-asio::awaitable<boost::system::error_code> read_body(Session& session, Parser& parser,
-                                                     std::size_t expected) {
-    session.expires_after(time_for(session, expected));
+// Each byte that came buys time for the next: a body may be long, and a peer slow, but a place in
+// memory is not kept for one that sends nothing to speak of.
+asio::awaitable<boost::system::error_code> read_body(Session& session, Parser& parser) {
+    session.expires_after(session.shared->deadlines.request);
     if (lower(parser.get()[http::field::expect]) == "100-continue") {
         http::response<http::empty_body> go_on{http::status::continue_, 11};
         const auto [failed, n] = co_await http::async_write(session.stream, go_on, no_throw);
         if (failed) co_return failed;
     }
-    const auto [failed, n] =
-        co_await http::async_read(session.stream, session.buffer, parser, no_throw);
-    co_return failed;
+    const auto began = std::chrono::steady_clock::now();
+    std::uint64_t received = 0;
+    while (!parser.is_done()) {
+        session.stream.next_layer().expires_at(began + time_for(session, received));
+        const auto [failed, n] =
+            co_await http::async_read_some(session.stream, session.buffer, parser, no_throw);
+        if (failed) co_return failed;
+        received += n;
+    }
+    co_return boost::system::error_code{};
 }
 
 // Waits for the first byte of a request; false when the connection is over.
@@ -319,14 +317,12 @@ asio::awaitable<bool> exchange(Session& session) {
     if (expected > most) {
         co_return co_await give_up(session, parser, http::make_error_code(http::error::body_limit));
     }
-    Reserved memory(session.shared->bodies_left);
-    if (!memory.take(expected)) {
-        auto busy = problem(503, "urn:presscheck:busy", "Too many requests at once");
-        busy.headers.emplace_back("Retry-After", "5");
-        co_return co_await refuse(session, parser, std::move(busy));
+    const auto place = place_for_body(session, expected);
+    if (place.taken() != BodyMemory::Taken::yes) {
+        co_return co_await refuse(session, parser, no_place(place.taken()));
     }
     parser.body_limit(most);
-    if (const auto broken = co_await read_body(session, parser, expected); broken) {
+    if (const auto broken = co_await read_body(session, parser); broken) {
         co_return co_await give_up(session, parser, broken);
     }
 

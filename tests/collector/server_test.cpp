@@ -5,9 +5,13 @@
 #include "tests/support/catch.h"
 #include "tests/support/tls_client.h"
 
+#include <algorithm>
 #include <atomic>
 #include <future>
+#include <memory>
+#include <string>
 #include <thread>
+#include <vector>
 
 namespace presscheck::test {
 namespace {
@@ -52,6 +56,7 @@ private:
                         *tls,
                         [](const Request& head) -> std::variant<std::size_t, Response> {
                             if (head.path() == "/closed") return problem(403, "urn:x", "Closed");
+                            if (head.path() == "/large") return limits::reports_request_bytes;
                             return std::size_t{1000};
                         },
                         std::move(answer),
@@ -66,6 +71,22 @@ private:
 
 Response echo(const Request& request) {
     return json_response(200, request.method + " " + request.target + " " + request.body);
+}
+
+// Of as many bytes as any route takes; the server says when it has room for them.
+std::string head_of_large_body() {
+    return "POST /large HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: " +
+           std::to_string(limits::reports_request_bytes) + "\r\n\r\n";
+}
+
+// Whether a place that a connection held is free again once it has ended.
+bool has_room_soon(const Running& server, const TlsContext& context) {
+    for (int attempt = 0; attempt < 200; ++attempt) {
+        TlsClient client(server.address(), context);
+        client.send(head_of_large_body());
+        if (client.receive().status == 100) return true;
+    }
+    return false;
 }
 
 constexpr Deadlines short_ones{300ms, 300ms, 1000ms};
@@ -236,6 +257,80 @@ TEST_CASE("a body without an end is cut off", "[collector][hostile]") {
 
     CHECK(chunked.ended());
     CHECK(with_length.ended());
+}
+
+TEST_CASE("a body that comes too slowly is cut off long before its end would be due",
+          "[collector][hostile]") {
+    const Running server(echo, short_ones);
+    TlsClient client(server.address(), server.client());
+
+    client.send(head_of_large_body());
+
+    CHECK(client.trickle("xxxxxxxxxx", 200));  // 500 bytes a second at most
+}
+
+TEST_CASE("a body may take longer than a request while its bytes come", "[collector]") {
+    const Running server(echo, short_ones);
+    TlsClient client(server.address(), server.client());
+    const std::string piece(16U << 10U, 'x');  // each buys eight seconds
+
+    client.send("POST /large HTTP/1.1\r\nHost: x\r\nContent-Length: " +
+                std::to_string(10 * piece.size()) + "\r\n\r\n");
+    for (int i = 0; i < 10; ++i) {
+        client.send(piece);
+        std::this_thread::sleep_for(short_ones.request / 5);
+    }
+
+    CHECK(client.receive().status == 200);
+}
+
+TEST_CASE("a host that sends many large bodies at once leaves the others their room",
+          "[collector][hostile]") {
+    const Running server([](const Request& request) {
+        return json_response(200, std::to_string(request.body.size()));
+    });
+    const auto greedy_key = PrivateKey::generate();
+    const auto honest_key = PrivateKey::generate();
+    const auto greedy_chain = server.authority().host(greedy_key.public_key(), some_host);
+    const auto honest_chain = server.authority().host(honest_key.public_key(), other_host);
+    const auto greedy = server.client(greedy_chain, &greedy_key);
+    std::vector<std::unique_ptr<TlsClient>> clients;
+    std::vector<int> statuses;
+
+    // Each waits for the go-ahead and then sends nothing: its place in memory stays taken. As many
+    // as all the memory there is would hold, and one more.
+    for (std::size_t held = 0; held <= limits::bodies_in_memory;
+         held += limits::reports_request_bytes) {
+        clients.push_back(std::make_unique<TlsClient>(server.address(), greedy));
+        clients.back()->send(head_of_large_body());
+        statuses.push_back(clients.back()->receive().status);
+    }
+    TlsClient honest(server.address(), server.client(honest_chain, &honest_key));
+    const auto answer =
+        honest.ask("POST", "/large", std::string(limits::reports_request_bytes, 'x'));
+    clients.clear();
+
+    CHECK(std::count(statuses.begin(), statuses.end(), 100) == 2);
+    CHECK(std::count(statuses.begin(), statuses.end(), 429) ==
+          static_cast<long>(statuses.size()) - 2);
+    CHECK(answer.status == 200);
+    CHECK(answer.body == std::to_string(limits::reports_request_bytes));
+    CHECK(has_room_soon(server, greedy));
+}
+
+TEST_CASE("who has no certificate of ours takes no room from those who have",
+          "[collector][hostile]") {
+    const Running server(echo);
+    const auto key = PrivateKey::generate();
+    const auto chain = server.authority().host(key.public_key());
+    TlsClient stranger(server.address(), server.client());
+    TlsClient host(server.address(), server.client(chain, &key));
+
+    stranger.send(head_of_large_body());
+    host.send(head_of_large_body());
+
+    CHECK(stranger.receive().status == 429);
+    CHECK(host.receive().status == 100);
 }
 
 TEST_CASE("a silent peer is closed, in the handshake and between requests",
