@@ -43,7 +43,8 @@ public:
         return promises_;
     }
 
-    // While what was found is judged, so that a slow judge is not given ever more to judge.
+    // While what was found is written and judged, or each cut would give the next one more to
+    // judge.
     void rest(bool resting) { resting_ = resting; }
 
 private:
@@ -117,7 +118,7 @@ TEST_CASE("the lossy disk loses what was not synced, and nothing else", "[collec
     const LossyDisk disk(folder.path());
     write_one_row(folder.path() / "a.db", settings);
 
-    disk.cut_power(after.path(), Loss::everything_unsynced, dice);
+    disk.cut_power().leave(after.path(), Loss::everything_unsynced, dice);
     std::string found;
     sqlite3* database = nullptr;
     sqlite3_open((after.path() / "a.db").c_str(), &database);
@@ -161,8 +162,9 @@ TEST_CASE("when the power goes, every receipt that was given is kept and the dat
             // In this order: what was promised by then must be found, and no newer head file.
             const auto promises = load.promises();
             fs::copy(collector.folder() / "ledger.head", folder / "ledger.head");
-            disk.cut_power(folder, loss, dice);
-            load.rest(true);
+            const auto moment = disk.cut_power();
+            load.rest(true);  // before the files are written: they are large
+            moment.leave(folder, loss, dice);
 
             const auto recorder = open_recorder(folder, collector.clock);
             REQUIRE(recorder);

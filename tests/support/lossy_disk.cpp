@@ -267,17 +267,25 @@ LossyDisk::~LossyDisk() {
     sqlite3_vfs_register(files_->real, 1);
 }
 
-void LossyDisk::cut_power(const fs::path& to, Loss loss, Dice& dice) const {
-    std::map<std::string, Watched> now;
-    {
-        const std::lock_guard lock(files_->mutex);
-        now = files_->watched;
-    }
-    for (const auto& [path, watched] : now) {
+struct LossyDisk::Moment::Found {
+    std::map<std::string, Watched> watched;
+};
+
+LossyDisk::Moment::Moment(std::unique_ptr<Found> found) : found_(std::move(found)) {}
+LossyDisk::Moment::Moment(Moment&&) noexcept = default;
+LossyDisk::Moment::~Moment() = default;
+
+void LossyDisk::Moment::leave(const fs::path& to, Loss loss, Dice& dice) const {
+    for (const auto& [path, watched] : found_->watched) {
         const auto file = to / fs::path(path).filename();
         std::ofstream(file, std::ios::binary) << watched.found(loss, dice);
         fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
     }
+}
+
+LossyDisk::Moment LossyDisk::cut_power() const {
+    const std::lock_guard lock(files_->mutex);
+    return Moment(std::make_unique<Moment::Found>(Moment::Found{files_->watched}));
 }
 
 }  // namespace presscheck::test

@@ -23,8 +23,23 @@ public:
     LossyDisk(const LossyDisk&) = delete;
     LossyDisk& operator=(const LossyDisk&) = delete;
 
-    // Writes into `to` what would be found. Whoever works with the files goes on meanwhile.
-    void cut_power(const std::filesystem::path& to, Loss loss, Dice& dice) const;
+    // What the disk held at one moment, and what was still on its way to it.
+    class Moment {
+    public:
+        Moment(Moment&&) noexcept;
+        ~Moment();
+        // Writes into `to` what would be found.
+        void leave(const std::filesystem::path& to, Loss loss, Dice& dice) const;
+
+    private:
+        friend class LossyDisk;
+        struct Found;
+        explicit Moment(std::unique_ptr<Found> found);
+        std::unique_ptr<Found> found_;
+    };
+
+    // Whoever works with the files goes on.
+    Moment cut_power() const;
 
     struct Files;
 
