@@ -130,7 +130,10 @@ Table FactCache::look(const Probe& probe, const Arguments& arguments) {
         probe.observe({timed, arguments, now_,
                        [this](std::string_view name, const Arguments& with) -> const Table& {
                            return table(Table::of(name).probe(), with);
-                       }});
+                       },
+                       memory_});
+    // What it made for others is no more to be believed than its table.
+    if (late) memory_.forget();
     cost_[std::string(probe.name)] += (stopwatch_() - started).count();
     return within_budget(std::move(seen), late);
 }

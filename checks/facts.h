@@ -54,6 +54,7 @@ private:
     std::span<const Probe> known_;
     Budget budget_;
     Stopwatch stopwatch_;
+    ScanMemory memory_;
     std::map<std::string, Table> tables_;  // by probe and arguments, as text
     std::set<std::string> looking_;
     std::map<std::string, std::int64_t> cost_;

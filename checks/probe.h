@@ -3,6 +3,7 @@
 
 #include "checks/host.h"
 #include "checks/policy/value.h"
+#include "checks/scan_memory.h"
 #include "checks/table.h"
 #include "core/clock.h"
 
@@ -24,6 +25,7 @@ struct Observation {
     Time now;  // one instant for the whole scan
     // The table of another probe in the same scan, for derived probes.
     std::function<const Table&(std::string_view probe, const Arguments&)> other;
+    ScanMemory memory{};  // of the same scan
 };
 
 struct Probe {

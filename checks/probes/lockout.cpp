@@ -71,7 +71,7 @@ void add_row(Table& table, const Host& host, const PamFiles& files, const LoginD
         row.set("root_covered", root_cell(LockoutLimit::Root::spared, door.root_shut_out));
         return;
     }
-    const auto pam = files.stack(door.service);
+    const auto& pam = files.stack(door.service);
     if (!pam) return set_unknown(add(), reason_without(pam.error(), host));
     const auto& chain = chain_of(*pam, PamType::auth);
     const bool unseen = std::any_of(chain.begin(), chain.end(), [](const PamEntry& entry) {

@@ -70,8 +70,8 @@ bool is_mounted_at_boot(const MountOptions& options) {
 
 }  // namespace
 
-MountSettings MountSettings::read(const Host& host) {
-    MountSettings settings(host);
+MountSettings MountSettings::read(const Observation& observation) {
+    MountSettings settings(observation);
     settings.read_fstab();
     settings.read_units();
     settings.add_drop_ins();
@@ -112,10 +112,9 @@ void MountSettings::read_fstab() {
 }
 
 void MountSettings::read_units() {
-    tree_ = read_unit_tree(host_);
-    if (tree_.incomplete) miss(*tree_.incomplete);
+    if (tree_->incomplete) miss(*tree_->incomplete);
     std::set<std::string> seen;
-    for (const auto& folder : tree_.folders) {
+    for (const auto& folder : tree_->folders) {
         for (const auto& name : folder.names) {
             if (unit_type(name) != "mount" || !seen.insert(name).second) continue;
             read_unit(name, folder.path);
@@ -148,7 +147,7 @@ void MountSettings::read_unit(const std::string& name, const std::string& folder
 // says.
 Result<MountSetting> MountSettings::unit_setting(const std::string& name, const std::string& path,
                                                  const std::string& where) const {
-    const auto unit = read_mount_unit(host_, tree_, name, path);
+    const auto unit = read_mount_unit(host_, *tree_, name, path);
     if (!unit) return unit.error();
     if (is_generated_unit(path) && unit->made_from == fstab_path) {
         return Error{Errc::not_found, path};
@@ -171,7 +170,7 @@ Result<MountSetting> MountSettings::unit_setting(const std::string& name, const 
 void MountSettings::add_drop_ins() {
     for (auto& [path, setting] : by_path_) {
         if (!setting.from_fstab || setting.hidden) continue;
-        const auto unit = read_mount_drop_ins(host_, tree_, mount_unit_of(path));
+        const auto unit = read_mount_drop_ins(host_, *tree_, mount_unit_of(path));
         if (!unit) {
             setting.hidden = reason_of(unit.error(), host_);
             continue;
@@ -192,7 +191,7 @@ void MountSettings::add_drop_ins() {
 bool MountSettings::is_pulled(const std::string& name) const {
     const auto stem = name.substr(0, name.size() - std::string_view("mount").size());
     const std::array names{name, stem + "automount"};
-    for (const auto& folder : tree_.folders) {
+    for (const auto& folder : tree_->folders) {
         for (const auto& pulls : folder.pulls) {
             for (const auto& each : names) {
                 const bool pulled =

@@ -26,7 +26,7 @@ struct MountSetting {
 
 class MountSettings {
 public:
-    static MountSettings read(const Host& host);
+    static MountSettings read(const Observation& observation);
 
     // Null when no file sets the path, or when that is not known: `incomplete`.
     const MountSetting* find(std::string_view path) const;
@@ -34,7 +34,8 @@ public:
     std::optional<Reason> incomplete() const { return incomplete_; }
 
 private:
-    explicit MountSettings(const Host& host) : host_(host) {}
+    explicit MountSettings(const Observation& observation)
+        : host_(observation.host), tree_(unit_tree(observation)) {}
 
     void miss(Reason reason);
     void read_fstab();
@@ -46,7 +47,7 @@ private:
     bool is_pulled(const std::string& name) const;
 
     const Host& host_;
-    UnitTree tree_;
+    std::shared_ptr<const UnitTree> tree_;
     std::map<std::string, MountSetting, std::less<>> by_path_;
     std::optional<Reason> incomplete_;
 };

@@ -184,7 +184,7 @@ private:
 Table observe_mounts(const Observation& observation) {
     auto table = Table::of("mounts");
     const auto running = read_running(observation.host);
-    const auto settings = MountSettings::read(observation.host);
+    const auto settings = MountSettings::read(observation);
     if (running.hidden) table.mark_incomplete(*running.hidden);
     if (running.table.malformed) table.mark_incomplete(Reason::malformed);
     if (settings.incomplete()) table.mark_incomplete(*settings.incomplete());

@@ -108,8 +108,9 @@ private:
 
 }  // namespace
 
-PackageDatabase read_package_database(const Host& host) {
-    return Reading(host).run();
+std::shared_ptr<const PackageDatabase> package_database(const Observation& observation) {
+    return observation.memory.once<PackageDatabase>(
+        [&] { return Reading(observation.host).run(); });
 }
 
 bool is_unpacked(const DpkgPackage& package) {

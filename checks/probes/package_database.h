@@ -1,10 +1,11 @@
 // What dpkg has recorded; for every probe that asks for a package.
 #pragma once
 
-#include "checks/host.h"
 #include "checks/parsers/dpkg_status.h"
+#include "checks/probe.h"
 #include "core/state.h"
 
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -17,7 +18,8 @@ struct PackageDatabase {
     std::optional<Reason> incomplete;   // some packages are missing here, for this reason
 };
 
-PackageDatabase read_package_database(const Host& host);
+// The one of this scan. For probes that may read all of dpkg's files.
+std::shared_ptr<const PackageDatabase> package_database(const Observation& observation);
 
 // Whether the files of the package are in place, configured or not.
 bool is_unpacked(const DpkgPackage& package);

@@ -71,17 +71,17 @@ bool takes(Table& table, const std::string& pattern, const std::string& name) {
 Table observe_packages(const Observation& observation) {
     auto table = Table::of("packages");
     const auto pattern = name_pattern(observation.arguments);
-    const auto dpkg = read_package_database(observation.host);
-    for (const auto& package : dpkg.packages) {
+    const auto dpkg = package_database(observation);
+    for (const auto& package : dpkg->packages) {
         if (takes(table, pattern, package.name)) add_row(table, package);
     }
     const auto rpm = read_rpm_database(observation.host);
     for (const auto& package : rpm.packages) {
         if (takes(table, pattern, package.name)) add_row(table, package, rpm.path);
     }
-    if (dpkg.incomplete) table.mark_incomplete(*dpkg.incomplete);
+    if (dpkg->incomplete) table.mark_incomplete(*dpkg->incomplete);
     if (rpm.incomplete) table.mark_incomplete(*rpm.incomplete);
-    if (!dpkg.dpkg && !rpm.present) table.mark_incomplete(Reason::unsupported);
+    if (!dpkg->dpkg && !rpm.present) table.mark_incomplete(Reason::unsupported);
     return table;
 }
 

@@ -131,7 +131,7 @@ void add_rows(Table& table, const std::string& service, const PamStack& stack) {
 std::set<std::string> included_names(const PamFiles& files) {
     std::set<std::string> names;
     for (const auto& service : files.services()) {
-        const auto stack = files.own_stack(service);
+        const auto& stack = files.own_stack(service);
         if (!stack) continue;
         for (const auto& chain : *stack) {
             for (const auto& entry : chain) {
@@ -152,7 +152,7 @@ Table observe_pam(const Observation& observation) {
     if (files.incomplete()) table.mark_incomplete(*files.incomplete());
     const auto parts = included_names(files);
     for (const auto& service : files.services()) {
-        const auto stack =
+        const auto& stack =
             parts.contains(service) ? files.own_stack(service) : files.stack(service);
         if (stack) {
             add_rows(table, service, *stack);

@@ -101,28 +101,43 @@ void PamFiles::find_services_in_conf() {
     }
 }
 
+const Result<PamFile>& PamFiles::file_at(const std::string& path) const {
+    const auto known = files_.find(path);
+    if (known != files_.end()) return known->second;
+    auto bytes = host_.read_file(path);
+    auto file = bytes ? Result<PamFile>(PamFile{path, *std::move(bytes)})
+                      : Result<PamFile>(std::move(bytes).error());
+    return files_.emplace(path, std::move(file)).first->second;
+}
+
 Result<PamFile> PamFiles::open_in(const std::vector<std::string_view>& folders,
                                   std::string_view name) const {
     for (const auto folder : folders) {
-        const auto path = std::string(folder) + "/" + std::string(name);
-        auto bytes = host_.read_file(path);
-        if (bytes) return PamFile{path, *std::move(bytes)};
-        if (bytes.error().code != Errc::not_found) return std::move(bytes).error();
+        const auto& file = file_at(std::string(folder) + "/" + std::string(name));
+        if (file || file.error().code != Errc::not_found) return file;
     }
     return Error{Errc::not_found, std::string(name)};
 }
 
 Result<PamFile> PamFiles::open(std::string_view name, PamInclude how) const {
-    if (name.starts_with('/')) {
-        auto bytes = host_.read_file(name);
-        if (!bytes) return std::move(bytes).error();
-        return PamFile{std::string(name), *std::move(bytes)};
-    }
+    if (name.starts_with('/')) return file_at(std::string(name));
     if (how == PamInclude::at) return open_in({service_folders.front()}, name);
     return open_in({service_folders.begin(), service_folders.end()}, name);
 }
 
-Result<PamStack> PamFiles::own_stack(const std::string& service) const {
+const Result<PamStack>& PamFiles::own_stack(const std::string& service) const {
+    const auto known = own_stacks_.find(service);
+    if (known != own_stacks_.end()) return known->second;
+    return own_stacks_.emplace(service, read_own_stack(service)).first->second;
+}
+
+const Result<PamStack>& PamFiles::stack(const std::string& service) const {
+    const auto known = stacks_.find(service);
+    if (known != stacks_.end()) return known->second;
+    return stacks_.emplace(service, read_stack(service)).first->second;
+}
+
+Result<PamStack> PamFiles::read_own_stack(const std::string& service) const {
     const PamOpener opener = [this](std::string_view name, PamInclude how) {
         return open(name, how);
     };
@@ -134,12 +149,12 @@ Result<PamStack> PamFiles::own_stack(const std::string& service) const {
     return stack;
 }
 
-Result<PamStack> PamFiles::stack(const std::string& service) const {
+Result<PamStack> PamFiles::read_stack(const std::string& service) const {
     auto own = own_stack(service);
     if (!own && own.error().code != Errc::not_found) return own;
-    auto fallback = own_stack(std::string(other));
+    const auto& fallback = own_stack(std::string(other));
     // A broken `other` breaks every service, used or not.
-    if (!fallback) return fallback.error().code == Errc::not_found ? std::move(own) : fallback;
+    if (!fallback) return fallback.error().code == Errc::not_found ? own : fallback;
     if (!own) return fallback;
     for (std::size_t type = 0; type < own->size(); ++type) {
         if (own->at(type).empty()) own->at(type) = fallback->at(type);
@@ -156,6 +171,12 @@ void PamFiles::place_modules(PamStack& stack) const {
 }
 
 PamEntry::Presence PamFiles::presence_of(const std::string& module) const {
+    const auto known = presences_.find(module);
+    if (known != presences_.end()) return known->second;
+    return presences_.emplace(module, look_for(module)).first->second;
+}
+
+PamEntry::Presence PamFiles::look_for(const std::string& module) const {
     using Presence = PamEntry::Presence;
     const auto look = [this](const std::string& path) {
         const auto real = host_.resolve(path);

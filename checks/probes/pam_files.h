@@ -5,6 +5,7 @@
 #include "checks/parsers/pam_stack.h"
 #include "core/state.h"
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -15,7 +16,7 @@ namespace presscheck {
 
 class PamFiles {
 public:
-    // Keeps `host`, which has to outlive it.
+    // Keeps `host`, which has to outlive it. Thread safety: none.
     explicit PamFiles(const Host& host);
 
     // Services with a file (or lines in /etc/pam.conf) of their own, in byte order. Copies that
@@ -28,18 +29,22 @@ public:
     // What libpam would call for the service, its file or none: what it says nothing of comes from
     // `other`. Errors: not_found (neither is there: libpam refuses everybody), malformed, and those
     // of reading.
-    Result<PamStack> stack(const std::string& service) const;
+    const Result<PamStack>& stack(const std::string& service) const;
     // The same without what comes from `other`.
-    Result<PamStack> own_stack(const std::string& service) const;
+    const Result<PamStack>& own_stack(const std::string& service) const;
 
 private:
+    Result<PamStack> read_stack(const std::string& service) const;
+    Result<PamStack> read_own_stack(const std::string& service) const;
     Result<PamFile> open(std::string_view name, PamInclude how) const;
+    const Result<PamFile>& file_at(const std::string& path) const;
     Result<PamFile> open_in(const std::vector<std::string_view>& folders,
                             std::string_view name) const;
     void find_services();
     void find_services_in_conf();
     void place_modules(PamStack& stack) const;
     PamEntry::Presence presence_of(const std::string& module) const;
+    PamEntry::Presence look_for(const std::string& module) const;
 
     const Host& host_;
     std::vector<std::string_view> folders_;  // of services; none: /etc/pam.conf
@@ -47,6 +52,10 @@ private:
     bool module_folders_unseen_ = false;
     std::set<std::string> services_;
     std::optional<Reason> incomplete_;
+    // Most services include the same files and call the same modules.
+    mutable std::map<std::string, Result<PamStack>> stacks_, own_stacks_;
+    mutable std::map<std::string, Result<PamFile>> files_;
+    mutable std::map<std::string, PamEntry::Presence> presences_;
 };
 
 // `pam_unix.so` for a module of the system; the whole path for one from elsewhere.

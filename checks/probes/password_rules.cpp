@@ -104,7 +104,7 @@ void add_row(Table& table, const Observation& observation, const PamFiles& files
              const std::string& service) {
     const auto& host = observation.host;
     const auto add = [&]() -> Row& { return table.add_row().set("service", text(service)); };
-    const auto pam = files.stack(service);
+    const auto& pam = files.stack(service);
     if (!pam) return set_unknown(add(), reason_without(pam.error(), host));
     const auto& chain = chain_of(*pam, PamType::password);
     const bool unseen = std::any_of(chain.begin(), chain.end(), [](const PamEntry& entry) {

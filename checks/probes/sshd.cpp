@@ -230,7 +230,7 @@ bool is_a_system(const Host& host) {
 
 Table observe_sshd(const Observation& observation) {
     const auto& host = observation.host;
-    const auto sshd = look_for_sshd(host);
+    const auto sshd = look_for_sshd(observation);
     if (!sshd.present && sshd.unseen) return Table::unseen("sshd", *sshd.unseen);
     // A tree without programs and packages is no system that could be without an sshd.
     if (!sshd.present && !is_a_system(host)) return Table::unseen("sshd", Reason::absent);

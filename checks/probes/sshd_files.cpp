@@ -25,7 +25,8 @@ constexpr std::array<std::string_view, 4> unit_names{"ssh.service", "sshd.servic
 
 class Look {
 public:
-    explicit Look(const Host& host) : host_(host) {}
+    explicit Look(const Observation& observation)
+        : observation_(observation), host_(observation.host) {}
 
     SshdPresence run() {
         see_package();
@@ -47,11 +48,11 @@ private:
     }
 
     void see_package() {
-        const auto database = read_package_database(host_);
-        found_.release.debian = database.dpkg;
-        const auto* package = find_package(database, "openssh-server");
+        const auto database = package_database(observation_);
+        found_.release.debian = database->dpkg;
+        const auto* package = find_package(*database, "openssh-server");
         if (package == nullptr) {
-            if (database.incomplete) found_.unseen = database.incomplete;
+            if (database->incomplete) found_.unseen = database->incomplete;
             return see_rpm_package();
         }
         leftover_ = !is_unpacked(*package);
@@ -101,6 +102,7 @@ private:
         }
     }
 
+    const Observation& observation_;
     const Host& host_;
     SshdPresence found_;
     bool leftover_ = false;  // the package is gone, its configuration may not be
@@ -299,8 +301,8 @@ Status judge_starts(const Host& host) {
 
 }  // namespace
 
-SshdPresence look_for_sshd(const Host& host) {
-    return Look(host).run();
+SshdPresence look_for_sshd(const Observation& observation) {
+    return Look(observation).run();
 }
 
 Result<std::vector<SshdFile>> read_sshd_includes(const Host& host, const std::string& pattern) {

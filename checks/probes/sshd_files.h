@@ -1,9 +1,9 @@
 // What of a machine concerns sshd: whether there is one, which, how it is started, and its files.
 #pragma once
 
-#include "checks/host.h"
 #include "checks/parsers/sshd_config.h"
 #include "checks/parsers/sshd_settings.h"
+#include "checks/probe.h"
 #include "core/result.h"
 #include "core/state.h"
 
@@ -20,7 +20,7 @@ struct SshdPresence {
 };
 
 // By package, unit, binary, process, or a configuration that no package manager calls a leftover.
-SshdPresence look_for_sshd(const Host& host);
+SshdPresence look_for_sshd(const Observation& observation);
 
 // The files of an Include pattern, in sshd's order. Folders are read as empty files, as sshd does.
 // Errors: as Host::read_file; malformed for a link to nowhere, on which sshd gives up.

@@ -141,20 +141,20 @@ std::set<std::string> services_of(const Sudoers& sudoers) {
 Table observe_sudo_defaults(const Observation& observation) {
     constexpr std::string_view name = "sudo_defaults";
     const auto& host = observation.host;
-    const auto sudo = look_for_sudo(host);
+    const auto sudo = look_for_sudo(observation);
     if (!sudo.present && sudo.unseen) return Table::unseen(name, *sudo.unseen);
     if (!sudo.present && !could_have_sudo(host)) return Table::unseen(name, Reason::absent);
     auto table = Table::of(name);
     if (!sudo.present) return table;
-    const auto files = read_sudoers(host);
-    if (files.unseen) return Table::unseen(name, *files.unseen);
+    const auto files = sudo_files(observation);
+    if (files->unseen) return Table::unseen(name, *files->unseen);
     auto& row = table.add_row().from("/etc/sudoers");
-    if (files.incomplete) {
+    if (files->incomplete) {
         for (const auto& column : table.probe().columns)
-            row.set(column.name, unknown(*files.incomplete));
+            row.set(column.name, unknown(*files->incomplete));
     } else {
-        fill(row, files.sudoers, sudo);
-        const auto needed = sudo_password_needed(host, services_of(files.sudoers));
+        fill(row, files->sudoers, sudo);
+        const auto needed = sudo_password_needed(host, services_of(files->sudoers));
         row.set("password_needed", needed.cell, needed.source);
     }
     return table;

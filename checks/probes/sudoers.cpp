@@ -62,17 +62,17 @@ void add_rule(Table& table, const SudoRule& rule, std::optional<Reason> missing)
 
 Table observe_sudoers(const Observation& observation) {
     const auto& host = observation.host;
-    const auto sudo = look_for_sudo(host);
+    const auto sudo = look_for_sudo(observation);
     if (!sudo.present && sudo.unseen) return Table::unseen("sudoers", *sudo.unseen);
     if (!sudo.present && !could_have_sudo(host)) return Table::unseen("sudoers", Reason::absent);
     if (!sudo.present) return Table::of("sudoers");
-    const auto files = read_sudoers(host);
-    if (files.unseen) return Table::unseen("sudoers", *files.unseen);
+    const auto files = sudo_files(observation);
+    if (files->unseen) return Table::unseen("sudoers", *files->unseen);
     auto table = Table::of("sudoers");
-    const auto rules = sudo_rules(files.sudoers, look_at_machine(host, observation.now));
+    const auto rules = sudo_rules(files->sudoers, look_at_machine(host, observation.now));
     for (const auto& rule : rules.rules)
-        add_rule(table, rule, files.sudoers.incomplete);
-    if (files.incomplete) table.mark_incomplete(*files.incomplete);
+        add_rule(table, rule, files->sudoers.incomplete);
+    if (files->incomplete) table.mark_incomplete(*files->incomplete);
     if (rules.cut_short) table.mark_incomplete(Reason::budget);
     return table;
 }

@@ -124,45 +124,6 @@ std::optional<Reason> other_policy(const Host& host) {
     return std::nullopt;
 }
 
-}  // namespace
-
-SudoPresence look_for_sudo(const Host& host) {
-    SudoPresence found;
-    const auto database = read_package_database(host);
-    found.dpkg = database.dpkg;
-    bool leftover = false;
-    for (const auto name : packages) {
-        const auto* package = find_package(database, name);
-        if (package == nullptr) continue;
-        if (is_unpacked(*package)) {
-            found.present = true;
-            if (!found.version && name != "sudo-rs") found.version = package->version;
-        } else {
-            leftover = true;
-        }
-    }
-    if (database.incomplete && database.incomplete != Reason::unsupported) {
-        found.unseen = database.incomplete;
-    }
-    const auto see = [&](std::string_view path) {
-        const auto about = host.info(path);
-        if (about) found.present = true;
-        if (!about && about.error().code != Errc::not_found && !found.unseen) {
-            found.unseen = reason_of(about.error(), host);
-        }
-    };
-    std::for_each(binaries.begin(), binaries.end(), see);
-    if (!leftover) see(sudoers_path);
-    return found;
-}
-
-bool could_have_sudo(const Host& host) {
-    constexpr std::array<std::string_view, 5> signs{"/var/lib/dpkg/status", "/var/lib/rpm",
-                                                    "/usr/lib/sysimage/rpm", "/usr/bin", "/bin"};
-    return std::any_of(signs.begin(), signs.end(),
-                       [&](std::string_view path) { return bool{host.info(path)}; });
-}
-
 SudoFiles read_sudoers(const Host& host) {
     SudoFiles files;
     const auto main = read_trusted(host, std::string(sudoers_path));
@@ -184,6 +145,50 @@ SudoFiles read_sudoers(const Host& host) {
         if (!files.incomplete) files.incomplete = reason;
     }
     return files;
+}
+
+}  // namespace
+
+SudoPresence look_for_sudo(const Observation& observation) {
+    const auto& host = observation.host;
+    SudoPresence found;
+    const auto database = package_database(observation);
+    found.dpkg = database->dpkg;
+    bool leftover = false;
+    for (const auto name : packages) {
+        const auto* package = find_package(*database, name);
+        if (package == nullptr) continue;
+        if (is_unpacked(*package)) {
+            found.present = true;
+            if (!found.version && name != "sudo-rs") found.version = package->version;
+        } else {
+            leftover = true;
+        }
+    }
+    if (database->incomplete && database->incomplete != Reason::unsupported) {
+        found.unseen = database->incomplete;
+    }
+    const auto see = [&](std::string_view path) {
+        const auto about = host.info(path);
+        if (about) found.present = true;
+        if (!about && about.error().code != Errc::not_found && !found.unseen) {
+            found.unseen = reason_of(about.error(), host);
+        }
+    };
+    std::for_each(binaries.begin(), binaries.end(), see);
+    if (!leftover) see(sudoers_path);
+    return found;
+}
+
+bool could_have_sudo(const Host& host) {
+    constexpr std::array<std::string_view, 5> signs{"/var/lib/dpkg/status", "/var/lib/rpm",
+                                                    "/usr/lib/sysimage/rpm", "/usr/bin", "/bin"};
+    return std::any_of(signs.begin(), signs.end(),
+                       [&](std::string_view path) { return bool{host.info(path)}; });
+}
+
+std::shared_ptr<const SudoFiles> sudo_files(const Observation& observation) {
+    return observation.memory.once<SudoFiles>([&] { return read_sudoers(observation.host); });
 }
 
 std::optional<std::string> sudo_host_name(const Host& host) {

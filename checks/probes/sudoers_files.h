@@ -1,10 +1,11 @@
 // What of a machine concerns sudo: whether there is one, which, and its rules with all files.
 #pragma once
 
-#include "checks/host.h"
 #include "checks/parsers/sudoers.h"
+#include "checks/probe.h"
 #include "core/state.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -18,7 +19,7 @@ struct SudoPresence {
 };
 
 // By package, binary, or an /etc/sudoers that no package manager calls a leftover.
-SudoPresence look_for_sudo(const Host& host);
+SudoPresence look_for_sudo(const Observation& observation);
 
 struct SudoFiles {
     Sudoers sudoers;
@@ -30,8 +31,8 @@ struct SudoFiles {
 bool could_have_sudo(const Host& host);
 
 // /etc/sudoers with all it includes. As sudo, it takes nothing from a file that others than root
-// may write: such a file counts as malformed.
-SudoFiles read_sudoers(const Host& host);
+// may write: such a file counts as malformed. The one of this scan.
+std::shared_ptr<const SudoFiles> sudo_files(const Observation& observation);
 
 // What the machine is called, as sudo asks the kernel.
 std::optional<std::string> sudo_host_name(const Host& host);

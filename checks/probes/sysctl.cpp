@@ -142,8 +142,9 @@ Table observe_sysctl(const Observation& observation) {
     const auto& argument = std::get<std::string>(observation.arguments.at("name").scalar());
     if (!may_be_a_name(argument)) return Table::unseen("sysctl", Reason::malformed);
 
-    const auto settings = SysctlSettings::read(host);
-    const auto names = find_names(host, settings, argument_path(argument));
+    const auto settings =
+        observation.memory.once<SysctlSettings>([&] { return SysctlSettings::read(host); });
+    const auto names = find_names(host, *settings, argument_path(argument));
     auto table = Table::of("sysctl");
     if (names.incomplete) table.mark_incomplete(*names.incomplete);
     for (const auto& [name, path] : names.paths) {
@@ -154,7 +155,7 @@ Table observe_sysctl(const Observation& observation) {
         auto& row = table.add_row();
         row.set("name", observed_text(name));
         set_running(row, host, path);
-        set_persisted(row, settings.find(path));
+        set_persisted(row, settings->find(path));
     }
     return table;
 }

@@ -87,8 +87,8 @@ std::string_view folder_of(std::string_view path) {
 
 }  // namespace
 
-UnitTree read_unit_tree(const Host& host) {
-    return Reading(host).run();
+std::shared_ptr<const UnitTree> unit_tree(const Observation& observation) {
+    return observation.memory.once<UnitTree>([&] { return Reading(observation.host).run(); });
 }
 
 bool is_unit_mask(const Host& host, const std::string& path) {

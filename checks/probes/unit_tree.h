@@ -1,9 +1,10 @@
 // The folders systemd looks for units in, read once: what is in each, and which links it holds.
 #pragma once
 
-#include "checks/host.h"
+#include "checks/probe.h"
 #include "core/state.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -46,7 +47,8 @@ struct UnitTree {
     std::optional<Reason> incomplete;  // something could not be listed
 };
 
-UnitTree read_unit_tree(const Host& host);
+// The one of this scan.
+std::shared_ptr<const UnitTree> unit_tree(const Observation& observation);
 
 // Whether a file says nothing but that its namesakes do not count: a link to /dev/null or to
 // nowhere, or an empty file.

@@ -185,7 +185,8 @@ bool has_scripts_without_unit(const Host& host, const UnitTree& tree) {
 Table observe_units(const Observation& observation) {
     const auto& host = observation.host;
     auto table = Table::of("units");
-    const auto tree = read_unit_tree(host);
+    const auto shared = unit_tree(observation);
+    const auto& tree = *shared;
     if (tree.incomplete) table.mark_incomplete(*tree.incomplete);
     if (tree.folders.empty()) table.mark_incomplete(Reason::unsupported);
     if (has_scripts_without_unit(host, tree)) table.mark_incomplete(Reason::not_live);
