@@ -162,29 +162,46 @@ json summary_json(const std::map<std::string, State>& states) {
     return summary;
 }
 
-json document_of(const Scan& scan, const std::vector<BoundPolicy>& policies,
-                 const Catalogues& catalogues, Time finished) {
-    auto results = json::array();
+void add_member(std::string& object, std::string_view name, std::string_view bytes) {
+    object += object.empty() ? "{\"" : ",\"";
+    object += name;
+    object += "\":";
+    object += bytes;
+}
+
+// Results are JSON already, and most of the document: they are put in as they are.
+std::string results_bytes(const std::vector<CheckResult>& results) {
+    std::string list;
+    for (const auto& result : results) {
+        list += list.empty() ? "[" : ",";
+        list += to_reported(result).bytes;
+    }
+    return list.empty() ? "[]" : list + "]";
+}
+
+std::string document_of(const Scan& scan, const std::vector<BoundPolicy>& policies,
+                        const Catalogues& catalogues, Time finished) {
     std::map<std::string, State> states;
     std::set<std::string> scanned;
     for (const auto& result : scan.results) {
-        results.push_back(json::parse(to_reported(result).bytes));
         states[result.check] = result.state;
         scanned.insert(result.check);
     }
-    auto checks = checks_json(policies, scanned);
-    auto requirements = requirements_json(checks, states, catalogues);
-    auto titles = titles_json(requirements, catalogues);
-    return {{"scan",
-             {{"checks", std::move(checks)},
-              {"finished_at", format_time(finished)},
-              {"format", "presscheck-scan/1"},
-              {"machine", to_json(scan.machine)},
-              {"policies", to_json(scan.policies)},
-              {"requirements", std::move(requirements)},
-              {"results", std::move(results)},
-              {"summary", summary_json(states)}}},
-            {"titles", std::move(titles)}};
+    const auto checks = checks_json(policies, scanned);
+    const auto requirements = requirements_json(checks, states, catalogues);
+    std::string body;
+    add_member(body, "checks", checks.dump());
+    add_member(body, "finished_at", json(format_time(finished)).dump());
+    add_member(body, "format", "\"presscheck-scan/1\"");
+    add_member(body, "machine", to_json(scan.machine).dump());
+    add_member(body, "policies", to_json(scan.policies).dump());
+    add_member(body, "requirements", requirements.dump());
+    add_member(body, "results", results_bytes(scan.results));
+    add_member(body, "summary", summary_json(states).dump());
+    std::string document;
+    add_member(document, "scan", body + "}");
+    add_member(document, "titles", titles_json(requirements, catalogues).dump());
+    return document + "}";
 }
 
 Result<std::vector<std::string>> wanted_checks(const ScanRequest& request,
@@ -223,7 +240,7 @@ Result<std::string> make_scan_document(const ScanRequest& request, PolicyFiles f
     if (!bound) return bound.error();
 
     const auto result = scan(**host, *bound, clock.now(), *only);
-    return document_of(result, *bound, catalogues, clock.now()).dump();
+    return document_of(result, *bound, catalogues, clock.now());
 }
 
 }  // namespace presscheck

@@ -77,14 +77,26 @@ Json count_to_json(const MeasuredCount& count) {
     return {count.low, count.high ? Json(*count.high) : Json(nullptr)};
 }
 
-Json evidence_to_json(const std::vector<Evidence>& evidence) {
-    auto shown = Json::array();
+std::string json_text(std::string_view text) {
+    return canonical_bytes(Json(text));
+}
+
+// A row is canonical JSON already: it is put in as it is.
+std::string evidence_bytes(const std::vector<Evidence>& evidence) {
+    std::string shown;
     for (const auto& row : evidence) {
-        shown.push_back({{"probe", row.probe},
-                         {"row", Json::parse(row.row, nullptr, false)},
-                         {"source", row.source}});
+        shown += shown.empty() ? "" : ",";
+        shown += "{\"probe\":" + json_text(row.probe) + ",\"row\":" + row.row +
+                 ",\"source\":" + json_text(row.source) + "}";
     }
-    return shown;
+    return "[" + shown + "]";
+}
+
+std::string measured_bytes(const std::map<std::string, MeasuredCount>& measured) {
+    auto object = Json::object();
+    for (const auto& [name, count] : measured)
+        object[name] = count_to_json(count);
+    return canonical_bytes(object);
 }
 
 }  // namespace
@@ -117,21 +129,22 @@ Table observe(const Host& host, const Probe& probe, const Arguments& arguments, 
     return cache.table(Table::of(probe.name).probe(), arguments);
 }
 
+// Members in byte order, which is what makes it canonical.
 ReportedResult to_reported(const CheckResult& result) {
-    Json object{{"check", result.check},
-                {"evidence", evidence_to_json(result.evidence)},
-                {"expected", result.expected},
-                {"source", result.source},
-                {"state", name_of(result.state)}};
-    if (result.reason) object["reason"] = name_of(*result.reason);
-    for (const auto& [name, count] : result.measured)
-        object["measured"][name] = count_to_json(count);
+    std::string bytes = "{\"check\":" + json_text(result.check);
+    bytes += ",\"evidence\":" + evidence_bytes(result.evidence);
+    bytes += ",\"expected\":" + json_text(result.expected);
+    if (!result.measured.empty()) bytes += ",\"measured\":" + measured_bytes(result.measured);
+    if (result.reason) bytes += ",\"reason\":" + json_text(name_of(*result.reason));
     if (result.relies_on) {
-        object["relies_on"] = {{"check", result.relies_on->check},
-                               {"host", result.relies_on->host},
-                               {"otherwise", name_of(result.relies_on->otherwise)}};
+        bytes += ",\"relies_on\":" +
+                 canonical_bytes({{"check", result.relies_on->check},
+                                  {"host", result.relies_on->host},
+                                  {"otherwise", name_of(result.relies_on->otherwise)}});
     }
-    return {result.check, result.state, result.reason, canonical_bytes(object)};
+    bytes += ",\"source\":" + json_text(result.source);
+    bytes += ",\"state\":" + json_text(name_of(result.state)) + "}";
+    return {result.check, result.state, result.reason, std::move(bytes)};
 }
 
 }  // namespace presscheck
