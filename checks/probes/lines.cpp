@@ -1,6 +1,7 @@
 #include "checks/probes/lines.h"
 
 #include "checks/parsers/line_reader.h"
+#include "checks/policy/expression.h"
 #include "checks/probes/matching_files.h"
 #include "checks/probes/observed.h"
 #include "checks/redact.h"
@@ -28,12 +29,12 @@ public:
     explicit Selection(const Arguments& arguments) : comment_(text_argument(arguments, "comment")) {
         const auto* matching = text_argument(arguments, "matching");
         if (matching == nullptr) return;
-        RE2::Options options;
-        options.set_log_errors(false);
-        expression_ = std::make_unique<RE2>(*matching, options);
+        auto compiled = compile_expression(*matching);
+        usable_ = static_cast<bool>(compiled);
+        if (compiled) expression_ = *std::move(compiled);
     }
 
-    bool usable() const { return expression_ == nullptr || expression_->ok(); }
+    bool usable() const { return usable_; }
 
     // The line's `value`; nothing when the line is not asked for.
     std::optional<Cell> take(const std::string& line) const {
@@ -50,7 +51,8 @@ public:
 
 private:
     const std::string* comment_;
-    std::unique_ptr<RE2> expression_;
+    std::shared_ptr<const RE2> expression_;
+    bool usable_ = true;
 };
 
 // What an expression cuts out of a password, a hash or a key no longer looks like one, so it is
