@@ -28,7 +28,12 @@ struct Comparison {
     }
 };
 
+// Texts first: tables of packages and units are searched by name.
 bool is_equal(const Scalar& left, const Scalar& right) {
+    const auto* text = std::get_if<std::string>(&left);
+    const auto* other = std::get_if<std::string>(&right);
+    if (text != nullptr || other != nullptr)
+        return text != nullptr && other != nullptr && *text == *other;
     return order(left, right) == Order::equivalent;
 }
 
