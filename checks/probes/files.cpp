@@ -6,7 +6,7 @@
 namespace presscheck {
 namespace {
 
-// The machine's own names for users or groups; read once a table.
+// The machine's own names for users or groups.
 class Names {
 public:
     Names(const Host& host, std::string_view path) {
@@ -32,6 +32,10 @@ private:
     std::optional<Reason> unreadable_;
 };
 
+struct Owners {
+    Names users, groups;
+};
+
 std::string word_for(FileType type) {
     switch (type) {
         case FileType::file:
@@ -46,14 +50,13 @@ std::string word_for(FileType type) {
     return "other";
 }
 
-void add_file(Table& table, const std::string& path, const FileInfo& about, const Names& users,
-              const Names& groups) {
+void add_file(Table& table, const std::string& path, const FileInfo& about, const Owners& owners) {
     auto& row = table.add_row();
     row.set("path", observed_text(path));
     row.set("type", text(word_for(about.type)));
     row.set("mode", mode(about.mode));
-    row.set("owner", users.of(about.owner));
-    row.set("group", groups.of(about.group));
+    row.set("owner", owners.users.of(about.owner));
+    row.set("group", owners.groups.of(about.group));
     row.set("size", observed_integer(static_cast<std::int64_t>(about.size)));
     row.set("modified", observed_time(about.modified));
     row.set("target", about.type == FileType::link ? observed_text(about.target) : absent());
@@ -70,11 +73,13 @@ Table observe_files(const Observation& observation) {
     auto table = Table::of("files");
     if (found.incomplete) table.mark_incomplete(*found.incomplete);
 
-    const Names users(host, "/etc/passwd"), groups(host, "/etc/group");
+    const auto owners = observation.memory.once<Owners>([&] {
+        return Owners{Names(host, "/etc/passwd"), Names(host, "/etc/group")};
+    });
     for (const auto& path : found.paths) {
         const auto about = host.info(path);
         if (about) {
-            add_file(table, path, *about, users, groups);
+            add_file(table, path, *about, *owners);
         } else if (about.error().code != Errc::not_found) {
             table.mark_incomplete(reason_of(about.error(), host));
         }

@@ -231,7 +231,7 @@ Table observe_listening(const Observation& observation) {
     read_sockets(host, listeners, table);
     if (listeners.empty()) return table;
 
-    const UserNames users(host);
+    const auto users = UserNames::of_scan(observation);
     const Owners owners(host);
     for (auto& listener : listeners)
         listener.owner = owners.of(listener.socket.inode);
@@ -241,7 +241,7 @@ Table observe_listening(const Observation& observation) {
         table.mark_incomplete(Reason::too_large);
     }
     for (const auto& listener : listeners)
-        add_row(table, listener, users, owners.nobody());
+        add_row(table, listener, *users, owners.nobody());
     return table;
 }
 

@@ -94,7 +94,7 @@ void add_row(Table& table, const Host& host, const PamFiles& files, const LoginD
 
 Table observe_lockout(const Observation& observation) {
     const auto& host = observation.host;
-    const PamFiles files(host);
+    const PamFiles files(host, observation.memory);
     auto table = Table::of("lockout");
     if (files.incomplete()) table.mark_incomplete(*files.incomplete());
     for (const auto& door : find_login_doors(observation, files.services()))

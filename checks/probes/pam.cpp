@@ -147,7 +147,7 @@ std::set<std::string> included_names(const PamFiles& files) {
 
 Table observe_pam(const Observation& observation) {
     const auto& host = observation.host;
-    const PamFiles files(host);
+    const PamFiles files(host, observation.memory);
     auto table = Table::of("pam");
     if (files.incomplete()) table.mark_incomplete(*files.incomplete());
     const auto parts = included_names(files);

@@ -32,6 +32,16 @@ bool is_service_name(const std::string& name) {
     return !capital && !copy && !name.starts_with('.');
 }
 
+PamModuleFolders find_module_folders(const Host& host) {
+    PamModuleFolders folders;
+    for (const auto pattern : module_patterns) {
+        auto matches = match_paths(host, pattern);
+        folders.paths.insert(folders.paths.end(), matches.paths.begin(), matches.paths.end());
+        folders.unseen = folders.unseen || !matches.unseen.empty();
+    }
+    return folders;
+}
+
 std::string_view last_part(std::string_view path) {
     return path.substr(path.rfind('/') + 1);
 }
@@ -48,18 +58,15 @@ std::string pam_module_name(std::string_view written) {
     return std::string(ours || isa ? last_part(written) : written);
 }
 
-PamFiles::PamFiles(const Host& host) : host_(host) {
+PamFiles::PamFiles(const Host& host, const ScanMemory& memory)
+    : host_(host),
+      modules_(memory.once<PamModuleFolders>([&] { return find_module_folders(host); })) {
     for (const auto folder : service_folders) {
-        const auto real = host.resolve(folder);
-        const auto info = real ? host.info(*real) : Result<FileInfo>(real.error());
+        const auto real = host_.resolve(folder);
+        const auto info = real ? host_.info(*real) : Result<FileInfo>(real.error());
         if (info && info->type == FileType::directory) folders_.push_back(folder);
         if (!info && info.error().code != Errc::not_found)
-            incomplete_ = reason_of(info.error(), host);
-    }
-    for (const auto pattern : module_patterns) {
-        auto matches = match_paths(host, pattern);
-        module_folders_.insert(module_folders_.end(), matches.paths.begin(), matches.paths.end());
-        module_folders_unseen_ = module_folders_unseen_ || !matches.unseen.empty();
+            incomplete_ = reason_of(info.error(), host_);
     }
     if (folders_.empty()) {
         find_services_in_conf();
@@ -185,9 +192,8 @@ PamEntry::Presence PamFiles::look_for(const std::string& module) const {
     };
     const auto name = pam_module_name(module);
     if (name.starts_with('/')) return look(name);
-    auto found =
-        module_folders_.empty() || module_folders_unseen_ ? Presence::unseen : Presence::missing;
-    for (const auto& folder : module_folders_) {
+    auto found = modules_->paths.empty() || modules_->unseen ? Presence::unseen : Presence::missing;
+    for (const auto& folder : modules_->paths) {
         const auto here = look(folder + "/" + name);
         if (here == Presence::present) return here;
         if (here == Presence::unseen) found = here;

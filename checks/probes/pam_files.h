@@ -3,9 +3,11 @@
 
 #include "checks/host.h"
 #include "checks/parsers/pam_stack.h"
+#include "checks/scan_memory.h"
 #include "core/state.h"
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -14,10 +16,16 @@
 
 namespace presscheck {
 
+// Where modules of the system may lie.
+struct PamModuleFolders {
+    std::vector<std::string> paths;
+    bool unseen = false;  // there may be more of them
+};
+
 class PamFiles {
 public:
     // Keeps `host`, which has to outlive it. Thread safety: none.
-    explicit PamFiles(const Host& host);
+    explicit PamFiles(const Host& host, const ScanMemory& memory = {});
 
     // Services with a file (or lines in /etc/pam.conf) of their own, in byte order. Copies that
     // editors and package managers leave are none, nor is a name with a capital: libpam asks for
@@ -48,8 +56,7 @@ private:
 
     const Host& host_;
     std::vector<std::string_view> folders_;  // of services; none: /etc/pam.conf
-    std::vector<std::string> module_folders_;
-    bool module_folders_unseen_ = false;
+    std::shared_ptr<const PamModuleFolders> modules_;
     std::set<std::string> services_;
     std::optional<Reason> incomplete_;
     // Most services include the same files and call the same modules.

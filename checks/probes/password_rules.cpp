@@ -134,7 +134,7 @@ void add_row(Table& table, const Observation& observation, const PamFiles& files
 }  // namespace
 
 Table observe_password_rules(const Observation& observation) {
-    const PamFiles files(observation.host);
+    const PamFiles files(observation.host, observation.memory);
     auto table = Table::of("password_rules");
     if (files.incomplete()) table.mark_incomplete(*files.incomplete());
     for (const auto service : services) {

@@ -157,7 +157,7 @@ Cell cell_of(const Seen<std::string>& seen) {
 Table observe_processes(const Observation& observation) {
     auto table = Table::of("processes");
     const auto found = Looking(observation.host, table).run();
-    const UserNames users(observation.host);
+    const auto users = UserNames::of_scan(observation);
     for (const auto& process : found) {
         if (table.rows().size() == limits::rows_per_table) {
             table.mark_incomplete(Reason::too_large);
@@ -169,7 +169,7 @@ Table observe_processes(const Observation& observation) {
         const auto& uid = process.uid.value;
         table.add_row()
             .set("name", observed_text(process.name))
-            .set("user", uid ? users.of(*uid) : no_user)
+            .set("user", uid ? users->of(*uid) : no_user)
             .set("uid", uid ? integer(*uid) : no_user)
             .set("executable", cell_of(executable))
             .set("replaced", executable.value ? boolean(process.replaced) : nobody)

@@ -5,6 +5,10 @@
 
 namespace presscheck {
 
+std::shared_ptr<const UserNames> UserNames::of_scan(const Observation& observation) {
+    return observation.memory.once<UserNames>([&] { return UserNames(observation.host); });
+}
+
 UserNames::UserNames(const Host& host) {
     const auto text = host.read_file("/etc/passwd");
     if (text) {
