@@ -36,6 +36,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             require(word.size() <= setting.value.size(), "a word is a part of its value");
     }
     const auto more = presscheck::parse_systemd_settings(std::string(text) + "\n[X]\na=b\n");
+    // A comment between two parts of a line does not end it.
+    const auto is_comment = [](std::string_view line) {
+        const auto first = line.find_first_not_of(" \t");
+        return first != std::string_view::npos && (line[first] == '#' || line[first] == ';');
+    };
+    while (!lines.empty() && is_comment(lines.back()))
+        lines.pop_back();
     const bool joined = !lines.empty() && lines.back().find('\\') != std::string_view::npos;
     require(joined || (more && more->size() == settings->size() + 1 &&
                        more->back().section == "X" && more->back().value == "b"),
