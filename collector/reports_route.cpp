@@ -53,6 +53,12 @@ json problem_of(const Error& error) {
     return permanent("urn:presscheck:malformed", "Not a report", error.message);
 }
 
+// The record an envelope would be; empty for what is none.
+std::string record_of(const json& envelope) {
+    const auto sealed = read_envelope(envelope);
+    return sealed ? to_hex(sealed->record()) : "";
+}
+
 // Opens envelopes of one host. A store that cannot be read is remembered, because it must not
 // become a verdict about a report.
 class Opener {
@@ -150,7 +156,6 @@ Response ReportsRoute::answer(const Request& request, const Caller& caller, Stor
     std::vector<Submission> submissions;
     for (const auto& envelope : envelopes) {
         auto sealed = read_envelope(envelope);
-        std::string record = sealed ? to_hex(sealed->record()) : "";
         auto report = sealed ? opener.open(*std::move(sealed))
                              : Result<VerifiedReport>(std::move(sealed).error());
         if (opener.failure()) return try_later(*opener.failure());
@@ -159,10 +164,10 @@ Response ReportsRoute::answer(const Request& request, const Caller& caller, Stor
                       {{"host", caller.host.uuid},
                        {"peer", request.peer},
                        {"reason", report.error().message}});
-            items.push_back({std::move(record), std::nullopt, problem_of(report.error())});
+            items.push_back({record_of(envelope), std::nullopt, problem_of(report.error())});
             continue;
         }
-        items.push_back({std::move(record), submissions.size(), {}});
+        items.push_back({to_hex(report->record()), submissions.size(), {}});
         submissions.push_back({*std::move(report), request.peer});
     }
 
