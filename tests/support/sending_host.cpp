@@ -66,10 +66,12 @@ std::string SendingHost::body() const {
     return text + "]}";
 }
 
-// Keeps the receipts of an answer. False when it is none.
+// Keeps the receipts of an answer. False when it is none, or was cut in the middle.
 bool SendingHost::keep(int status, const std::string& answer) {
     if (status != 200) return false;
-    const auto answers = json::parse(answer).at("answers");
+    const auto body = json::parse(answer, nullptr, false);
+    if (body.is_discarded()) return false;
+    const auto& answers = body.at("answers");
     for (std::size_t i = 0; i < batch_.size(); ++i)
         promises_.push_back({batch_[i].record, answers.at(i).at("receipt").get<std::string>()});
     return true;
