@@ -1,5 +1,5 @@
 // The store in one SQLite file: WAL, synchronous=FULL, one writer at a time; checkpoints of the
-// write-ahead log run on a thread of their own, so that no commit pays for them.
+// write-ahead log run on a thread of their own (store/sqlite_checkpointer.h), not in a commit.
 #pragma once
 
 #include "collector/store/store.h"
