@@ -10,7 +10,7 @@ using std::chrono::steady_clock;
 constexpr std::size_t reports_per_batch = 256;   // more per commit gains nothing (docs: limits)
 constexpr std::size_t reports_waiting = 16'384;  // beyond this the collector is behind: try later
 constexpr std::chrono::seconds idle{10};
-constexpr std::chrono::milliseconds gathering{6};
+constexpr std::chrono::milliseconds gathering{2};
 
 }  // namespace
 
