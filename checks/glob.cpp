@@ -19,7 +19,18 @@ bool is_wildcard(char c) {
     return c == '*' || c == '?';
 }
 
-// Most patterns are told apart by what stands before their first wildcard.
+// Most patterns are told apart by what stands before their first wildcard, and the rest by what
+// stands behind their last.
+bool ends_otherwise(std::string_view pattern, std::string_view path) {
+    const auto shorter = std::min(pattern.size(), path.size());
+    for (std::size_t i = 1; i <= shorter; ++i) {
+        const char wanted = pattern[pattern.size() - i];
+        if (is_wildcard(wanted)) return false;
+        if (wanted != path[path.size() - i]) return true;
+    }
+    return false;
+}
+
 bool begins_otherwise(std::string_view pattern, std::string_view path) {
     const auto shorter = std::min(pattern.size(), path.size());
     for (std::size_t i = 0; i < shorter && !is_wildcard(pattern[i]); ++i) {
@@ -68,7 +79,7 @@ bool name_matches(std::string_view pattern, std::string_view name) {
 bool path_matches(std::string_view pattern, std::string_view path) {
     if (path == "/") path = {};
     if (pattern == "/") pattern = {};
-    if (begins_otherwise(pattern, path)) return false;
+    if (begins_otherwise(pattern, path) || ends_otherwise(pattern, path)) return false;
 
     std::optional<std::string_view> star;  // the pattern after the last `**`
     std::string_view taken;                // the path after what that has taken
