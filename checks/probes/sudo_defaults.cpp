@@ -154,7 +154,8 @@ Table observe_sudo_defaults(const Observation& observation) {
             row.set(column.name, unknown(*files->incomplete));
     } else {
         fill(row, files->sudoers, sudo);
-        const auto needed = sudo_password_needed(host, services_of(files->sudoers));
+        const auto needed =
+            sudo_password_needed(host, services_of(files->sudoers), observation.memory);
         row.set("password_needed", needed.cell, needed.source);
     }
     return table;

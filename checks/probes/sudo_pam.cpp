@@ -42,8 +42,9 @@ Cell needed_in(const Host& host, const PamFiles& files, const std::string& servi
 
 }  // namespace
 
-SudoPasswordNeeded sudo_password_needed(const Host& host, const std::set<std::string>& services) {
-    const PamFiles files(host);
+SudoPasswordNeeded sudo_password_needed(const Host& host, const std::set<std::string>& services,
+                                        const ScanMemory& memory) {
+    const PamFiles files(host, memory);
     if (files.services().empty() && files.incomplete()) return {unknown(*files.incomplete())};
     SudoPasswordNeeded all{boolean(true)};
     for (const auto& service : services) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "checks/host.h"
+#include "checks/scan_memory.h"
 #include "checks/table.h"
 
 #include <set>
@@ -15,6 +16,7 @@ struct SudoPasswordNeeded {
     Cell cell;
     std::string source{};
 };
-SudoPasswordNeeded sudo_password_needed(const Host& host, const std::set<std::string>& services);
+SudoPasswordNeeded sudo_password_needed(const Host& host, const std::set<std::string>& services,
+                                        const ScanMemory& memory = {});
 
 }  // namespace presscheck
