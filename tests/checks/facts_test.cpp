@@ -30,6 +30,27 @@ Table endless(const Observation& asked) {
     return table;
 }
 
+// What two probes make alike, and how often.
+struct Made {
+    int number = 0;
+};
+int made = 0;
+
+Table sharing(const Observation& asked) {
+    const auto shared = asked.memory.once<Made>([] { return Made{++made}; });
+    auto table = Table::of("files");
+    table.add_row().set("size", integer(shared->number));
+    return table;
+}
+
+// The same, and then its time is up.
+Table sharing_too_long(const Observation& asked) {
+    auto table = sharing(asked);
+    while (asked.host.read_file("/etc/motd"))
+        table.add_row();
+    return table;
+}
+
 Table itself(const Observation& asked) {
     return asked.other("files", asked.arguments);
 }
@@ -50,7 +71,35 @@ constexpr std::array counting{Probe{"files", two_files}};
 constexpr std::array never_ending{Probe{"files", endless}};
 constexpr std::array self_seeking{Probe{"files", itself}};
 
+constexpr std::array sharers{Probe{"files", sharing}, Probe{"lines", sharing_too_long}};
+
 }  // namespace
+
+TEST_CASE("what probes share is made once a scan", "[checks]") {
+    const FakeHost host;
+    made = 0;
+    FactCache cache(host, now, sharers), next_scan(host, now, sharers);
+
+    const auto& first = cache.table(files, path("/a"));
+    const auto& second = cache.table(files, path("/b"));
+    const auto& next = next_scan.table(files, path("/a"));
+
+    CHECK(first.rows()[0].cell("size") == integer(1));
+    CHECK(second.rows()[0].cell("size") == integer(1));
+    CHECK(next.rows()[0].cell("size") == integer(2));
+}
+
+TEST_CASE("what was made by a probe whose time was up is not believed", "[checks][hostile]") {
+    const auto host = FakeHost{}.with_file("/etc/motd", "hello");
+    made = 0;
+    FactCache cache(host, now, sharers, {std::chrono::milliseconds{50}}, ticking());
+
+    const auto& late = cache.table(*find_declaration("lines"), path("/a"));
+    const auto& after = cache.table(files, path("/a"));
+
+    CHECK(late.reason() == Reason::budget);
+    CHECK(after.rows()[0].cell("size") == integer(2));
+}
 
 TEST_CASE("a probe looks once for the same arguments", "[checks]") {
     const FakeHost host;

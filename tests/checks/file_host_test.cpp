@@ -64,6 +64,54 @@ TEST_CASE("a folder replaced by a link during a scan stays the folder it was",
     CHECK(host->info("/etc/deep/folder")->type == FileType::link);
 }
 
+TEST_CASE("a link below a known folder goes up from that folder", "[checks]") {
+    const TemporaryFolder root;
+    root.write("/etc/a/known", "");
+    root.write("/etc/b/file", "b");
+    root.write("/etc/file", "top");
+    root.link("/etc/a/up", "../b/file");
+    root.link("/etc/a/top", "../../../../etc/file");
+    const auto host = host_of(root);
+    REQUIRE(host->read_file("/etc/a/known"));
+
+    CHECK(*host->resolve("/etc/a/up") == "/etc/b/file");
+    CHECK(*host->read_file("/etc/a/up") == "b");
+    CHECK(*host->resolve("/etc/a/top") == "/etc/file");
+    CHECK(*host->read_file("/etc/a/top") == "top");
+    CHECK(host->info("/etc/a/up")->target == "../b/file");
+}
+
+TEST_CASE("a link on the way leads where it led when this scan first went through it",
+          "[checks][hostile]") {
+    const TemporaryFolder root;
+    root.write("/etc/real/folder/file", "first");
+    root.write("/etc/other/folder/file", "second");
+    root.link("/etc/way", "real");
+    const auto host = host_of(root);
+    REQUIRE(*host->read_file("/etc/way/folder/file") == "first");
+
+    std::filesystem::remove(root.at("/etc/way"));
+    root.link("/etc/way", "other");
+
+    CHECK(*host->read_file("/etc/way/folder/file") == "first");
+    CHECK(*host->resolve("/etc/way/folder/../folder/file") == "/etc/real/folder/file");
+    CHECK(*host->resolve("/etc/way") == "/etc/other");
+    CHECK(*host_of(root)->read_file("/etc/way/folder/file") == "second");
+}
+
+TEST_CASE("a path that goes up ends at the folder above", "[checks]") {
+    const TemporaryFolder root;
+    root.write("/etc/a/file", "");
+    const auto host = host_of(root);
+
+    for (int again = 0; again < 2; ++again) {
+        CHECK(*host->resolve("/etc/a/..") == "/etc");
+        CHECK(host->info("/etc/a/..")->type == FileType::directory);
+        CHECK(host->list("/etc/a/..")->size() == 1);
+        CHECK(host->info("/etc/../..")->type == FileType::directory);
+    }
+}
+
 TEST_CASE("what is asked for is looked at anew each time", "[checks]") {
     const TemporaryFolder root;
     root.write("/etc/folder/file", "before");
