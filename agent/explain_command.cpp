@@ -95,7 +95,7 @@ Result<std::string> explained(const Program& program, const ExplainOptions& opti
             requirement_found = true;
         }
     }
-    const auto called = checks_called(options.word, files->policies);
+    const auto called = checks_called(options.word, all_of(*files));
     if (!called && !requirement_found) return called.error();
     if (!called) explanation.add_nothing();
     if (called) {

@@ -148,6 +148,13 @@ Result<PolicyFiles> load_policies(const std::vector<std::string>& named, const s
     return parse_texts(*texts);
 }
 
+std::vector<const Policy*> all_of(const PolicyFiles& files) {
+    std::vector<const Policy*> all;
+    for (const auto& policy : files.policies)
+        all.push_back(&policy);
+    return all;
+}
+
 Status StandingPolicies::refresh() {
     const auto texts = read_texts(named_, share_);
     const auto digest = texts ? digest_of(*texts) : std::string();

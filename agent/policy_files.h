@@ -30,6 +30,9 @@ Result<std::string> shipped_folder();
 // line).
 Result<PolicyFiles> load_policies(const std::vector<std::string>& named, const std::string& share);
 
+// All of them, as long as `files` lives.
+std::vector<const Policy*> all_of(const PolicyFiles& files);
+
 // Policies that stay loaded. Every file is read each time, and parsed again only when a byte of any
 // of them, or a name, is another. docs/decisions/0003.
 class StandingPolicies {
@@ -41,7 +44,7 @@ public:
     Status refresh();
 
     // REQUIRES: the last refresh() succeeded.
-    PolicyFiles& files() { return *files_; }
+    const PolicyFiles& files() const { return *files_; }
     // How often they were parsed.
     std::size_t loads() const { return loads_; }
 

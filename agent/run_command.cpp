@@ -151,7 +151,7 @@ private:
         auto started = StandingScanner::start({[this] { return policies_.refresh(); },
                                                [this] {
                                                    return make_scan_document(
-                                                       request_.scan, std::move(policies_.files()),
+                                                       request_.scan, policies_.files(),
                                                        program_.make_host, *program_.clock);
                                                }},
                                               limits::scan_timeout);

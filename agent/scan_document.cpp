@@ -47,21 +47,22 @@ Result<Site> read_site(const Host& host) {
 }
 
 // Of the shipped policies: those for hosts, and those for a role only where the machine has it.
-Status keep_applicable(PolicyFiles& files, const Host& host) {
+Result<std::vector<const Policy*>> applicable(const PolicyFiles& files, const Host& host) {
     const auto site = read_site(host);
     if (!site) return site.error();
-    std::erase_if(files.policies, [&](const Policy& policy) {
+    auto policies = all_of(files);
+    std::erase_if(policies, [&](const Policy* policy) {
         const auto& roles = site->roles;
-        return policy.scope != Scope::host ||
-               (!policy.role.empty() &&
-                std::find(roles.begin(), roles.end(), policy.role) == roles.end());
+        return policy->scope != Scope::host ||
+               (!policy->role.empty() &&
+                std::find(roles.begin(), roles.end(), policy->role) == roles.end());
     });
-    return Ok{};
+    return policies;
 }
 
 // The overlay's values take the place of the defaults of its policy.
 Status apply_overlay(BoundPolicy& bound, const std::string& path, const std::string& text) {
-    auto loaded = load_overlay(text, bound.policy, true);
+    auto loaded = load_overlay(text, *bound.policy, true);
     if (const auto* problems = std::get_if<std::vector<Problem>>(&loaded)) {
         return Error{Errc::malformed, spell(path, *problems)};
     }
@@ -82,19 +83,18 @@ Status apply_local_overlays(std::vector<BoundPolicy>& bound, const ScanRequest& 
         const auto target = overlay_target(**text);
         if (!target) return Error{Errc::malformed, path + ":1:1: 'overlay: POLICY-ID' is missing"};
         for (auto& policy : bound) {
-            if (policy.policy.id != *target) continue;
+            if (policy.policy->id != *target) continue;
             if (auto applied = apply_overlay(policy, path, **text); !applied) return applied;
         }
     }
     return Ok{};
 }
 
-Result<std::vector<BoundPolicy>> bind(PolicyFiles& files, const ScanRequest& request) {
+Result<std::vector<BoundPolicy>> bind(const std::vector<const Policy*>& policies,
+                                      const ScanRequest& request) {
     std::vector<BoundPolicy> bound;
-    for (auto& policy : files.policies) {
-        auto parameters = default_values(policy);
-        bound.push_back({std::move(policy), std::move(parameters), {}});
-    }
+    for (const auto* policy : policies)
+        bound.push_back({policy, default_values(*policy), {}});
     if (auto applied = apply_local_overlays(bound, request); !applied) return applied.error();
     return bound;
 }
@@ -102,11 +102,11 @@ Result<std::vector<BoundPolicy>> bind(PolicyFiles& files, const ScanRequest& req
 json checks_json(const std::vector<BoundPolicy>& policies, const std::set<std::string>& scanned) {
     auto checks = json::object();
     for (const auto& [policy, parameters, overlays] : policies) {
-        const auto shown = [&, &rules = policy, &values = parameters](const Text& text) {
+        const auto shown = [&, &rules = *policy, &values = parameters](const Text& text) {
             return to_json(Text{show(text.vi, rules, values), show(text.en, rules, values)});
         };
-        for (const auto& check : policy.checks) {
-            const auto name = policy.full_name(check);
+        for (const auto& check : policy->checks) {
+            const auto name = policy->full_name(check);
             if (!scanned.contains(name)) continue;
             checks[name] = {{"fix", shown(check.fix)},
                             {"satisfies", check.satisfies},
@@ -205,7 +205,7 @@ std::string document_of(const Scan& scan, const std::vector<BoundPolicy>& polici
 }
 
 Result<std::vector<std::string>> wanted_checks(const ScanRequest& request,
-                                               const std::vector<Policy>& policies) {
+                                               const std::vector<const Policy*>& policies) {
     std::vector<std::string> names;
     for (const auto& word : request.only) {
         auto called = checks_called(word, policies);
@@ -219,28 +219,26 @@ Result<std::vector<std::string>> wanted_checks(const ScanRequest& request,
 
 Result<std::string> make_scan_document(const ScanRequest& request, const HostMaker& make_host,
                                        const Clock& clock) {
-    auto files = load_policies(request.policies, request.share);
+    const auto files = load_policies(request.policies, request.share);
     if (!files) return files.error();
-    return make_scan_document(request, *std::move(files), make_host, clock);
+    return make_scan_document(request, *files, make_host, clock);
 }
 
-Result<std::string> make_scan_document(const ScanRequest& request, PolicyFiles files,
+Result<std::string> make_scan_document(const ScanRequest& request, const PolicyFiles& files,
                                        const HostMaker& make_host, const Clock& clock) {
     auto ceiling = load_local_ceiling(request.etc, request.owner);
     if (!ceiling) return ceiling.error();
     const auto host = make_host(request.root, *std::move(ceiling));
     if (!host) return host.error();
-    if (request.policies.empty()) {
-        if (auto kept = keep_applicable(files, **host); !kept) return kept.error();
-    }
-    const auto only = wanted_checks(request, files.policies);
+    const auto policies = request.policies.empty() ? applicable(files, **host) : all_of(files);
+    if (!policies) return policies.error();
+    const auto only = wanted_checks(request, *policies);
     if (!only) return only.error();
-    const auto catalogues = std::move(files.catalogues);
-    const auto bound = bind(files, request);
+    const auto bound = bind(*policies, request);
     if (!bound) return bound.error();
 
     const auto result = scan(**host, *bound, clock.now(), *only);
-    return document_of(result, *bound, catalogues, clock.now());
+    return document_of(result, *bound, files.catalogues, clock.now());
 }
 
 }  // namespace presscheck

@@ -35,7 +35,7 @@ Result<std::string> make_scan_document(const ScanRequest& request, const HostMak
                                        const Clock& clock);
 
 // The same with policies that are loaded already; overlays, site.yaml and the ceiling are read.
-Result<std::string> make_scan_document(const ScanRequest& request, PolicyFiles files,
+Result<std::string> make_scan_document(const ScanRequest& request, const PolicyFiles& files,
                                        const HostMaker& make_host, const Clock& clock);
 
 }  // namespace presscheck

@@ -20,10 +20,10 @@ bool is_evidence_for(const Check& check, std::string_view word) {
         });
 }
 
-Error nothing_called(std::string_view word, const std::vector<Policy>& policies) {
+Error nothing_called(std::string_view word, const std::vector<const Policy*>& policies) {
     std::vector<std::string_view> known;
-    for (const auto& policy : policies) {
-        for (const auto& check : policy.checks) {
+    for (const auto* policy : policies) {
+        for (const auto& check : policy->checks) {
             known.push_back(check.id);
             known.insert(known.end(), check.satisfies.begin(), check.satisfies.end());
         }
@@ -36,11 +36,11 @@ Error nothing_called(std::string_view word, const std::vector<Policy>& policies)
 }  // namespace
 
 Result<std::vector<std::string>> checks_called(std::string_view word,
-                                               const std::vector<Policy>& policies) {
+                                               const std::vector<const Policy*>& policies) {
     std::vector<std::string> names;
-    for (const auto& policy : policies) {
-        for (const auto& check : policy.checks) {
-            const auto name = policy.full_name(check);
+    for (const auto* policy : policies) {
+        for (const auto& check : policy->checks) {
+            const auto name = policy->full_name(check);
             if (check.id == word || name == word || is_evidence_for(check, word)) {
                 names.push_back(name);
             }

@@ -15,6 +15,6 @@ namespace presscheck {
 // `tcvn-11930-2017/7.2.2.1.b`, or a clause above it: `7.2.2`.
 // Errors: not_found, with the nearest names.
 Result<std::vector<std::string>> checks_called(std::string_view word,
-                                               const std::vector<Policy>& policies);
+                                               const std::vector<const Policy*>& policies);
 
 }  // namespace presscheck

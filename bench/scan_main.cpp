@@ -86,7 +86,7 @@ void measure(const std::string& name, int times, Work work) {
 std::vector<BoundPolicy> bind(const PolicyFiles& files) {
     std::vector<BoundPolicy> bound;
     for (const auto& policy : files.policies)
-        bound.push_back({policy, default_values(policy), {}});
+        bound.push_back({&policy, default_values(policy), {}});
     return bound;
 }
 
@@ -96,8 +96,8 @@ void measure_judging(const Host& host, const std::vector<BoundPolicy>& bound) {
     FactCache cache(host, now);
     Samples each;
     for (const auto& [policy, parameters, overlays] : bound) {
-        for (const auto& check : policy.checks) {
-            const auto judge = [&, &rules = policy, &values = parameters] {
+        for (const auto& check : policy->checks) {
+            const auto judge = [&, &rules = *policy, &values = parameters] {
                 evaluate(rules, check, values, cache.facts(), {now, true});
             };
             judge();
@@ -179,7 +179,7 @@ int measure_rescan(const std::string& share) {
     const auto refresh = [&] { return policies.refresh(); };
     const auto nothing = [&] { return Result<std::string>(""); };
     const auto everything = [&] {
-        return make_scan_document(request, std::move(policies.files()), live_host, clock);
+        return make_scan_document(request, policies.files(), live_host, clock);
     };
     const int measured = measure_rounds("resident rescan, fork to results", {refresh, everything});
     if (measured != 0) return measured;

@@ -110,7 +110,7 @@ Scan scan(const Host& host, const std::vector<BoundPolicy>& policies, Time now,
     scan.now = now;
     scan.machine = describe_machine(host);
     for (const auto& bound : policies) {
-        const auto& policy = bound.policy;
+        const auto& policy = *bound.policy;
         scan.policies.push_back({policy.id, policy.version, policy.digest, bound.overlays});
         for (const auto& check : policy.checks) {
             if (!is_wanted(only, policy.full_name(check))) continue;

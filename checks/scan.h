@@ -16,9 +16,9 @@
 
 namespace presscheck {
 
-// A policy with the values its parameters have here.
+// A policy, which outlives this, with the values its parameters have here.
 struct BoundPolicy {
-    Policy policy;
+    const Policy* policy = nullptr;
     ParameterValues parameters;
     std::vector<OverlayUse> overlays;
 };

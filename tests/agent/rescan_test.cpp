@@ -66,7 +66,7 @@ public:
             StandingScanner::start({[this] { return policies_->refresh(); },
                                     [this] {
                                         return make_scan_document(
-                                            request_, std::move(policies_->files()),
+                                            request_, policies_->files(),
                                             [](const std::string& root, const Ceiling& ceiling) {
                                                 return FileHost::open_root(root, ceiling);
                                             },

@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <deque>
 #include <string>
 
 namespace presscheck::test {
@@ -39,9 +40,9 @@ checks:
 }
 
 BoundPolicy bound(const std::string& id, const std::string& version = "2026.11.1") {
-    auto policy = policy_of(id, version);
-    auto values = default_values(policy);
-    return {std::move(policy), std::move(values), {{"o", "2026.11.1", std::string(64, '0')}}};
+    static std::deque<Policy> kept;
+    const auto& policy = kept.emplace_back(policy_of(id, version));
+    return {&policy, default_values(policy), {{"o", "2026.11.1", std::string(64, '0')}}};
 }
 
 FakeHost machine() {
