@@ -52,7 +52,7 @@ Setting* below(Setting& start, std::string_view name) {
 std::string normalised(std::string path) {
     for (const std::string_view piece : {"/./", "//"}) {
         for (auto at = path.find(piece); at != std::string::npos; at = path.find(piece))
-            path.replace(at, piece.size(), "/");
+            path.erase(at, piece.size() - 1);  // all but its last slash
     }
     return path.starts_with(nowhere) ? std::string() : path;
 }
