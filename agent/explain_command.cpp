@@ -4,6 +4,7 @@
 #include "agent/scanner_process.h"
 #include "agent/selection.h"
 #include "agent/words.h"
+#include "checks/policy/demand.h"
 #include "checks/policy/problem.h"
 #include "core/limits.h"
 
@@ -38,7 +39,7 @@ public:
         line(say("mức độ", "severity"),
              std::string(presscheck::words_for(check.severity, program_.language)));
         line(say("vì sao", "why"), shown(check.why));
-        line(say("cần", "expected"), explain(check.assertion, values));
+        line(say("cần", "expected"), demanded(check.assertion, values).in(program_.language));
         line(say("cách sửa", "fix"), shown(check.fix));
         std::string clauses;
         for (const auto& clause : check.satisfies)

@@ -4,6 +4,7 @@
 #include "agent/policy_files.h"
 #include "agent/report_json.h"
 #include "agent/selection.h"
+#include "checks/policy/demand.h"
 #include "checks/policy/load.h"
 #include "checks/policy/requirement_state.h"
 #include "checks/policy/site.h"
@@ -108,7 +109,8 @@ json checks_json(const std::vector<BoundPolicy>& policies, const std::set<std::s
         for (const auto& check : policy->checks) {
             const auto name = policy->full_name(check);
             if (!scanned.contains(name)) continue;
-            checks[name] = {{"fix", shown(check.fix)},
+            checks[name] = {{"asks", to_json(demanded(check.assertion, parameters))},
+                            {"fix", shown(check.fix)},
                             {"satisfies", check.satisfies},
                             {"severity", name_of(check.severity)},
                             {"title", shown(check.title)},

@@ -218,7 +218,7 @@ private:
                  std::string(words_for(reason.value_or(Reason::unsupported), language_)));
         }
         found(*check.result);
-        line(say("cần", "expected"), check.result->at("expected").get<std::string>());
+        line(say("cần", "expected"), in(check.about->at("asks"), language_));
         line(say("cách sửa", "fix"), in(check.about->at("fix"), language_));
     }
 

@@ -16,8 +16,9 @@ using Json = nlohmann::json;
 
 // Columns that tell rows apart. Others are left out unless the check speaks of them: what changes
 // by itself (sizes, times) would make evidence differ from one scan to the next.
-constexpr std::array<std::string_view, 9> naming{"address", "context",  "name", "number", "path",
-                                                 "port",    "protocol", "text", "value"};
+constexpr std::array<std::string_view, 11> naming{"address", "context", "id",   "name",
+                                                  "number",  "path",    "port", "protocol",
+                                                  "service", "text",    "value"};
 
 // How much of a text and of a list is shown; the next one when a row is still too large.
 struct Measure {
@@ -114,7 +115,10 @@ std::vector<Evidence> show_evidence(const std::vector<DecidingRow>& rows) {
     for (const auto& row : rows) {
         if (shown.size() == limits::evidence_rows) break;
         if (!seen.insert({row.table, row.row}).second) continue;
-        shown.push_back({std::string(row.table->probe().name), show_row(row), show_source(row)});
+        Evidence one{std::string(row.table->probe().name), show_row(row), show_source(row)};
+        // Rows that differ only in what is not shown are one to a reader.
+        if (std::find(shown.begin(), shown.end(), one) == shown.end())
+            shown.push_back(std::move(one));
     }
     return shown;
 }

@@ -17,6 +17,7 @@ struct Evidence {
     std::string probe;
     std::string row;     // canonical JSON, at most limits::evidence_row_bytes
     std::string source;  // "/etc/ssh/sshd_config:33", or empty
+    friend bool operator==(const Evidence&, const Evidence&) = default;
 };
 
 // The text, or `bytes` of its beginning and in some 30 more how much is left out.

@@ -1,5 +1,6 @@
 #include "collector/console/finding_block.h"
 
+#include "checks/policy/demand.h"
 #include "collector/console/frame.h"
 #include "collector/console/words.h"
 #include "core/canonical_json.h"
@@ -59,6 +60,21 @@ Html filled(const Text& text, const MappedCheck& mapped) {
     return both({show(text.vi, *mapped.policy, values), show(text.en, *mapped.policy, values)});
 }
 
+// In words, unless the host was asked for something else: by an overlay or another version.
+Html expectation(const json& result, const MappedCheck& mapped) {
+    Html html;
+    const std::string expected = member(result, "expected");
+    if (expected.empty()) return html;
+    html.raw("<p><span class=\"lead\">Cần:</span> ");
+    const auto values = default_values(*mapped.policy);
+    if (explain(mapped.check->assertion, values) == expected) {
+        html.add(both(demanded(mapped.check->assertion, values)));
+    } else {
+        html.raw("<code>").text(expected).raw("</code>");
+    }
+    return std::move(html.raw("</p>"));
+}
+
 }  // namespace
 
 Html finding_block(const HostView& host, const MappedCheck& mapped) {
@@ -75,10 +91,7 @@ Html finding_block(const HostView& host, const MappedCheck& mapped) {
     if (finding.state == State::unknown && finding.reason) {
         html.raw("<p>").add(both(words_for(*finding.reason))).raw("</p>");
     }
-    const std::string expected = member(result, "expected");
-    if (!expected.empty()) {
-        html.raw("<p><span class=\"lead\">Cần:</span> <code>").text(expected).raw("</code></p>");
-    }
+    html.add(expectation(result, mapped));
     html.add(evidence_list(result));
     if (finding.state == State::fail) {
         html.raw("<p class=\"fix\"><span class=\"lead\">Cách sửa:</span> ")

@@ -168,7 +168,8 @@ TEST_CASE("an unknown shows the rows that may decide", "[checks]") {
 TEST_CASE("evidence is bounded, in rows and in bytes", "[checks][hostile]") {
     std::vector<std::pair<std::string, std::string>> rows;
     for (int i = 0; i < 50; ++i)
-        rows.emplace_back("ssh" + std::string(5000, 'x'), "ắ" + std::string(5000, 'y'));
+        rows.emplace_back("ssh" + std::to_string(i) + std::string(5000, 'x'),
+                          "ắ" + std::string(5000, 'y'));
 
     const auto result = evaluated(policy_of(enabled), {units(rows)});
 
@@ -176,6 +177,24 @@ TEST_CASE("evidence is bounded, in rows and in bytes", "[checks][hostile]") {
     CHECK(result.evidence[0].row.size() <= limits::evidence_row_bytes);
     CHECK(row_of(result.evidence[0])["name"].get<std::string>().find("more bytes]") !=
           std::string::npos);
+}
+
+TEST_CASE("rows that look the same, from one place, are one in evidence", "[checks]") {
+    auto table = Table::of("units");
+    for (const auto* fragment : {"/a", "/b", "/c"}) {
+        table.add_row()
+            .set("name", text("ssh"))
+            .set("enabled", text("masked"))
+            .set("fragment", text(fragment))
+            .from("/etc/units:7");
+    }
+    table.add_row().set("name", text("ssh")).set("enabled", text("static")).from("/etc/units:7");
+
+    const auto result = evaluated(policy_of(enabled), {table});
+
+    REQUIRE(result.evidence.size() == 2);
+    CHECK(row_of(result.evidence[0])["enabled"] == "masked");
+    CHECK(row_of(result.evidence[1])["enabled"] == "static");
 }
 
 TEST_CASE("evidence leaves out secrets and columns nobody asked for", "[checks][hostile]") {

@@ -1,0 +1,52 @@
+#include "checks/policy/demand.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+namespace presscheck {
+namespace {
+
+struct Noun {
+    std::string_view probe, vi, en;
+};
+
+constexpr std::array nouns{
+    Noun{"accounts", "tài khoản", "account"},
+    Noun{"audit_rules", "quy tắc ghi vết", "audit rule"},
+    Noun{"auditd", "cấu hình auditd", "auditd configuration"},
+    Noun{"clock", "đồng hồ máy", "clock"},
+    Noun{"files", "tệp", "file"},
+    Noun{"groups", "nhóm", "group"},
+    Noun{"ini", "thiết lập", "setting"},
+    Noun{"journald", "cấu hình journald", "journald configuration"},
+    Noun{"json", "giá trị JSON", "JSON value"},
+    Noun{"lines", "dòng", "line"},
+    Noun{"listening", "cổng đang mở", "open port"},
+    Noun{"lockout", "dịch vụ đăng nhập", "login service"},
+    Noun{"login_defs", "cấu hình login.defs", "login.defs configuration"},
+    Noun{"mounts", "điểm gắn", "mount"},
+    Noun{"packages", "gói", "package"},
+    Noun{"pam", "dòng PAM", "PAM entry"},
+    Noun{"password_rules", "dịch vụ đổi mật khẩu", "service that sets passwords"},
+    Noun{"processes", "tiến trình", "process"},
+    Noun{"repositories", "nguồn gói", "package source"},
+    Noun{"sshd", "cấu hình sshd", "sshd configuration"},
+    Noun{"sudo_defaults", "cấu hình sudo", "sudo configuration"},
+    Noun{"sudoers", "quy tắc sudo", "sudo rule"},
+    Noun{"sysctl", "tham số nhân", "kernel parameter"},
+    Noun{"time_sources", "nguồn thời gian", "time source"},
+    Noun{"units", "đơn vị systemd", "systemd unit"},
+    Noun{"yaml", "giá trị YAML", "YAML value"},
+};
+
+}  // namespace
+
+Text noun_of(std::string_view probe) {
+    const auto* const found = std::find_if(nouns.begin(), nouns.end(),
+                                           [&](const Noun& noun) { return noun.probe == probe; });
+    if (found == nouns.end()) return {std::string(probe), std::string(probe)};
+    return {std::string(found->vi), std::string(found->en)};
+}
+
+}  // namespace presscheck
