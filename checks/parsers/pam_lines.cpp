@@ -11,8 +11,9 @@ namespace {
 constexpr std::string_view blanks = " \n\t";
 constexpr std::size_t longest = 1022;
 
-// _pam_StrTok: `\]` inside brackets is a bracket, and the first other one ends the word.
-std::string bracketed(std::string_view& rest) {
+// _pam_StrTok: `\]` inside brackets is a bracket, and the first other one ends the word. Nothing
+// where none does: releases differ in whether the newline is then of the word.
+std::optional<std::string> bracketed(std::string_view& rest) {
     std::string word;
     rest.remove_prefix(1);
     while (!rest.empty() && rest.front() != ']') {
@@ -20,17 +21,20 @@ std::string bracketed(std::string_view& rest) {
         word += rest.front();
         rest.remove_prefix(1);
     }
-    if (!rest.empty()) rest.remove_prefix(1);
+    if (rest.empty()) return std::nullopt;
+    rest.remove_prefix(1);
     return word;
 }
 
-std::vector<std::string> words_of(std::string_view rest) {
+std::optional<std::vector<std::string>> words_of(std::string_view rest) {
     std::vector<std::string> words;
     while (true) {
         rest.remove_prefix(std::min(rest.find_first_not_of(blanks), rest.size()));
         if (rest.empty()) return words;
         if (rest.front() == '[') {
-            words.push_back(bracketed(rest));
+            auto word = bracketed(rest);
+            if (!word) return std::nullopt;
+            words.push_back(*std::move(word));
             continue;
         }
         const auto word = rest.substr(0, rest.find_first_of(blanks));
@@ -65,7 +69,9 @@ Result<std::vector<PamLine>> parse_pam_lines(std::string_view bytes) {
             joined += ' ';
             continue;
         }
-        lines.push_back({started, words_of(joined)});
+        auto words = words_of(joined);
+        if (!words) return Error{Errc::malformed, at + ": a bracket stays open"};
+        lines.push_back({started, *std::move(words)});
         joined.clear();
         started = 0;
     }

@@ -18,7 +18,8 @@ struct PamLine {
 
 // Lines without a word are left out.
 // Errors: malformed (the file ends in the middle of a continued line, at which libpam gives up; a
-// line of 1,023 bytes or more, which releases of libpam cut in different places; a zero byte).
+// line of 1,023 bytes or more, which releases of libpam cut in different places; a bracket that
+// stays open, behind which some of them keep the newline; a zero byte).
 Result<std::vector<PamLine>> parse_pam_lines(std::string_view bytes);
 
 }  // namespace presscheck

@@ -28,6 +28,13 @@ std::optional<PamType> find_type(std::string_view name) {
     return static_cast<PamType>(found - pam_type_names.begin());
 }
 
+// extract_modulename: what has no name for the audit trail makes libpam give the service up.
+bool has_audit_name(std::string_view module) {
+    module.remove_prefix(module.find_last_of('/') + 1);
+    const auto name = module.substr(0, module.find_last_of('.'));
+    return !name.empty() && name != "?";
+}
+
 // What a file is read for: one type or all, at some depth of substacks.
 struct Reading {
     std::optional<PamType> only;
@@ -110,6 +117,9 @@ private:
         words = words.subspan(1);
         if (!known || words.empty()) entry.kind = PamEntry::Kind::unreadable;
         if (!words.empty()) {
+            if (!has_audit_name(words.front())) {
+                return Error{Errc::malformed, position.file + ": a module without a name"};
+            }
             entry.module = words.front();
             entry.arguments.assign(words.begin() + 1, words.end());
         }
@@ -121,9 +131,12 @@ private:
                    const Reading& reading) {
         const bool substack = control == "substack";
         const auto name = words.empty() ? std::string() : words.front();
+        // `[]` is the folder itself, of which libpam reads nothing: not what anybody meant.
+        if (!words.empty() && name.empty())
+            return Error{Errc::malformed, position.file + ": an include of `[]`"};
         if (substack) {
             // Without a name libpam stops here, as it has none for the entry.
-            if (name.empty())
+            if (!has_audit_name(name))
                 return Error{Errc::malformed, position.file + ": a nameless substack"};
             PamEntry entry{.kind = PamEntry::Kind::substack, .module = name};
             entry.control.text = control;
@@ -142,7 +155,9 @@ private:
     }
 
     Status include_all(Words words, const Position& position, const Reading& reading) {
-        if (words.empty()) return Error{Errc::malformed, position.file + ": @include of nothing"};
+        if (words.empty() || words.front().empty()) {
+            return Error{Errc::malformed, position.file + ": @include of nothing"};
+        }
         auto file = open_(words.front(), PamInclude::at);
         if (file) return read(*file, reading);
         if (file.error().code != Errc::not_found) return std::move(file).error();

@@ -151,6 +151,10 @@ const std::vector<Variant>& variants() {
         {"arguments in brackets", "auth required pam_debug.so [auth=auth_err]\n"},
         {"a bracket in brackets", "auth required pam_debug.so [x\\]y z] auth=auth_err\n"},
         {"an argument behind brackets", "auth required pam_debug.so [a b]auth=auth_err\n"},
+        {"no word in brackets",
+         "auth [] pam_debug.so auth=success\n" + debug("required", "success")},
+        {"a type without a word", "[] required pam_debug.so auth=success\n"},
+        {"a module of points", "auth required pam_x..so\n" + debug("required", "success")},
         {"no newline at the end", "auth required pam_debug.so auth=success"},
         {"carriage returns", "auth required pam_debug.so auth=auth_err\r\n"},
         {"nothing for this type", "account required pam_permit.so\n"},
@@ -221,6 +225,26 @@ TEST_CASE("stacks end as libpam ends them", "[integration][pam]") {
 
     const auto host = place.host()->seen_by("pam");
     CHECK(our_answer(PamFiles(*host), "asked") == theirs);
+}
+
+TEST_CASE("what libpam gives up is not read", "[integration][pam]") {
+    if (!PamPlace::can_ask()) {
+        WARN("skipped: no libpam to ask (libpam0g-dev), or no right to a mount namespace");
+        return;
+    }
+    const auto line = GENERATE("auth required []\n", "auth required .so\n", "auth required ./\n",
+                               "auth sufficient ?\n", "-auth optional ?.so\n", "odd required []\n",
+                               "auth substack []\n", "auth substack ?\n", "@include nowhere\n");
+    INFO(line);
+    const PamPlace place;
+    place.service("asked", debug("required", "success") + line);
+    place.service("?", debug("required", "success"));
+
+    const auto theirs = place.ask("auth asked person0 x");
+
+    const auto host = place.host()->seen_by("pam");
+    CHECK(theirs == "26 | ");
+    CHECK(our_answer(PamFiles(*host), "asked").starts_with("refused: "));
 }
 
 TEST_CASE("stacks made by chance end as libpam ends them", "[integration][pam]") {

@@ -90,6 +90,21 @@ TEST_CASE("@include of what is not there breaks a service as libpam breaks it", 
     CHECK(stack.error().code == Errc::malformed);
 }
 
+TEST_CASE("what has no name breaks a service", "[checks]") {
+    const auto line = GENERATE("@include\n", "@include []\n", "auth include []\n",
+                               "auth substack\n", "auth substack []\n", "auth substack ?\n",
+                               "auth required []\n", "auth required .so\n", "auth required /x/\n",
+                               "auth required ?.so\n", "odd required []\n");
+    const Files files{{"sshd", std::string("auth required a.so\n") + line},
+                      {"", "auth required b.so\n"},
+                      {"?", "auth required b.so\n"}};
+
+    const auto stack = stack_of(files);
+
+    REQUIRE_FALSE(stack);
+    CHECK(stack.error().code == Errc::malformed);
+}
+
 TEST_CASE("a control that cannot be read makes every answer a failure", "[checks]") {
     const auto word = GENERATE("requird", "success=0", "success", "success=ok default", "=ok",
                                "SUCCESS=ok", "success=ok foo=bad");
@@ -113,7 +128,8 @@ TEST_CASE("hostile lines of PAM are refused", "[checks][hostile]") {
     const auto bytes =
         GENERATE(std::string("auth required a.so \\"), std::string("auth req\0x", 10),
                  "auth required a.so " + std::string(1100, 'x'),
-                 std::string("auth \\\n# only a comment follows\n"));
+                 std::string("auth \\\n# only a comment follows\n"),
+                 std::string("auth required a.so [x\n"), std::string("@include ["));
 
     const auto lines = parse_pam_lines(bytes);
 
