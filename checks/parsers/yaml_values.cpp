@@ -5,6 +5,7 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace presscheck {
@@ -70,8 +71,13 @@ Result<ValueTree> parse_yaml_values(std::string_view bytes) {
     if (bytes.size() > limits::yaml_bytes) return Error{Errc::too_large, "YAML: too many bytes"};
     auto document = parse_document(bytes, Nulls::kept);
     ValueTree tree;
-    if (const auto* problems = std::get_if<std::vector<Problem>>(&document))
-        return Error{Errc::malformed, "YAML: " + problems->front().message};
+    if (const auto* problems = std::get_if<std::vector<Problem>>(&document)) {
+        const bool bounds = std::any_of(
+            problems->begin(), problems->end(),
+            [](const Problem& problem) { return problem.kind == Problem::Kind::beyond_bounds; });
+        return Error{bounds ? Errc::too_large : Errc::malformed,
+                     "YAML: " + problems->front().message};
+    }
     if (!convert(std::get<Node>(document), tree))
         return Error{Errc::malformed, "YAML: a key that is null"};
     return tree;

@@ -120,28 +120,32 @@ private:
             node.text.clear();
         }
         if (node.text.size() > limits::yaml_piece_bytes) {
-            problems_->add(place, "a text longer than " + std::to_string(limits::yaml_piece_bytes) +
-                                      " bytes; break it up");
+            problems_->add(place,
+                           "a text longer than " + std::to_string(limits::yaml_piece_bytes) +
+                               " bytes; break it up",
+                           Problem::Kind::beyond_bounds);
         }
         if (holds_control(node.text)) problems_->add(place, "a control character; take it out");
         add(place, std::move(node));
     }
 
-    void stop(Place place, std::string message) {
-        problems_->add(place, std::move(message));
+    void stop(Place place, std::string message, Problem::Kind kind = Problem::Kind::mistake) {
+        problems_->add(place, std::move(message), kind);
         stopped_ = true;
     }
 
     bool count(Place place) {
         if (++nodes_ > limits::yaml_nodes) {
-            stop(place, "more than " + std::to_string(limits::yaml_nodes) + " values");
+            stop(place, "more than " + std::to_string(limits::yaml_nodes) + " values",
+                 Problem::Kind::beyond_bounds);
         }
         return !stopped_;
     }
 
     void open(Place place, Node::Kind kind) {
         if (tree_.depth() >= limits::yaml_depth) {
-            return stop(place, "nested deeper than " + std::to_string(limits::yaml_depth));
+            return stop(place, "nested deeper than " + std::to_string(limits::yaml_depth),
+                        Problem::Kind::beyond_bounds);
         }
         if (count(place)) tree_.open(kind, place);
     }

@@ -78,8 +78,8 @@ std::string suggestion(std::string_view written, const std::vector<std::string_v
     return name.empty() ? std::string{} : "; did you mean '" + std::string(name) + "'?";
 }
 
-void Problems::add(Place place, std::string message) {
-    if (!full()) found_.push_back({place, std::move(message)});
+void Problems::add(Place place, std::string message, Problem::Kind kind) {
+    if (!full()) found_.push_back({place, std::move(message), kind});
 }
 
 bool Problems::full() const {

@@ -12,9 +12,14 @@
 namespace presscheck {
 
 struct Problem {
+    enum class Kind {
+        mistake,
+        beyond_bounds,  // deeper, longer or more than is read
+    };
     Place place;
     std::string message;  // one line: "unknown column 'permitrotlogin' of probe 'sshd'; did you
                           // mean 'permitrootlogin'?"
+    Kind kind = Kind::mistake;
 };
 
 // "policy.yaml:12:7: unknown column ...", one line each, in the order of the file.
@@ -24,7 +29,7 @@ std::string spell(std::string_view file, const std::vector<Problem>& problems);
 // file cannot make its own list of mistakes a burden.
 class Problems {
 public:
-    void add(Place place, std::string message);
+    void add(Place place, std::string message, Problem::Kind kind = Problem::Kind::mistake);
     bool empty() const { return found_.empty(); }
     // No more are taken; whoever would have to search for a suggestion need not.
     bool full() const;

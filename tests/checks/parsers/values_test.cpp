@@ -105,8 +105,15 @@ TEST_CASE("YAML whose meaning depends on its reader is refused whole", "[checks]
     CHECK(yaml(bytes) == "malformed");
 }
 
-TEST_CASE("YAML beyond the bounds is refused", "[checks][hostile]") {
-    CHECK(yaml(repeated("[", 100'000)) == "malformed");
+TEST_CASE("YAML beyond the bounds is too large", "[checks][hostile]") {
+    const auto deep = limits::yaml_depth;
+
+    CHECK(yaml(repeated("[", deep) + repeated("]", deep)) ==
+          repeated("[", deep) + repeated("]", deep));
+    CHECK(yaml(repeated("[", deep + 1) + repeated("]", deep + 1)) == "too_large");
+    CHECK(yaml(repeated("[", 100'000)) == "too_large");
+    CHECK(yaml("- " + std::string(limits::yaml_piece_bytes + 1, 'a')) == "too_large");
+    CHECK(yaml("[" + repeated("1,", limits::yaml_nodes) + "1]") == "too_large");
     CHECK(yaml(std::string(limits::yaml_bytes + 1, '#')) == "too_large");
 }
 
