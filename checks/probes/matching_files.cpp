@@ -20,6 +20,19 @@ bool is_no_file(const Host& host, const std::string& path) {
     return about && about->type != FileType::file;
 }
 
+// `keystorePass`, `/redis/requirepass`, `/user/pass[2]`; what only begins so is a passenger.
+bool ends_as_a_secret(std::string_view name) {
+    constexpr std::array<std::string_view, 4> endings{"pass", "pwd", "psk", "pw"};
+    while (!name.empty()) {
+        const auto part = name.substr(0, name.find_first_of("/[]"));
+        name.remove_prefix(std::min(part.size() + 1, name.size()));
+        if (std::any_of(endings.begin(), endings.end(),
+                        [&](std::string_view ending) { return part.ends_with(ending); }))
+            return true;
+    }
+    return false;
+}
+
 bool names_a_secret(std::string_view name) {
     constexpr std::array<std::string_view, 11> words{
         "password", "passwd", "passphrase", "secret",     "token",      "credential",
@@ -27,9 +40,10 @@ bool names_a_secret(std::string_view name) {
     std::string lower(name);
     std::transform(lower.begin(), lower.end(), lower.begin(),
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
-        return lower.find(word) != std::string::npos;
-    });
+    return std::any_of(
+               words.begin(), words.end(),
+               [&](std::string_view word) { return lower.find(word) != std::string::npos; }) ||
+           ends_as_a_secret(lower);
 }
 
 }  // namespace
