@@ -334,6 +334,7 @@ constexpr Reach reaches[] = {
     {"sysctl", sysctl_reads, {}},
     {"time_sources", time_sources_reads, {}},
     {"units", units_reads, {}},
+    {"xml", lines_reads, {}},
     {"yaml", lines_reads, {}},
 };
 
@@ -421,7 +422,7 @@ bool Ceiling::may_read(std::string_view probe, std::string_view resolved) const 
                     [&](Patterns patterns) { return matches_any(patterns, resolved); });
     // What a machine lets `lines` read it lets the other readers of contents read.
     const bool reads_contents =
-        probe == "lines" || probe == "ini" || probe == "json" || probe == "yaml";
+        probe == "lines" || probe == "ini" || probe == "json" || probe == "xml" || probe == "yaml";
     return built_in || (reads_contents && allowed_here("lines", resolved));
 }
 

@@ -339,6 +339,17 @@ constexpr std::array units_columns{
     Column{"fragment", text},
 };
 
+constexpr std::array xml_arguments{
+    Argument{"path", text, true},
+    Argument{"address", text, true},
+};
+constexpr std::array xml_columns{
+    Column{"path", text},
+    Column{"address", text},
+    Column{"type", text},
+    Column{"value", text},
+};
+
 constexpr std::array declarations{
     ProbeDeclaration{"accounts", {}, accounts_columns},
     ProbeDeclaration{"audit_rules", audit_rules_arguments, audit_rules_columns},
@@ -365,6 +376,7 @@ constexpr std::array declarations{
     ProbeDeclaration{"sysctl", sysctl_arguments, sysctl_columns},
     ProbeDeclaration{"time_sources", {}, time_sources_columns},
     ProbeDeclaration{"units", units_arguments, units_columns},
+    ProbeDeclaration{"xml", xml_arguments, xml_columns},
     ProbeDeclaration{"yaml", document_arguments, document_columns},
 };
 

@@ -37,6 +37,7 @@ constexpr std::array nouns{
     Noun{"sysctl", "tham số nhân", "kernel parameter"},
     Noun{"time_sources", "nguồn thời gian", "time source"},
     Noun{"units", "đơn vị systemd", "systemd unit"},
+    Noun{"xml", "giá trị XML", "XML value"},
     Noun{"yaml", "giá trị YAML", "YAML value"},
 };
 

@@ -24,6 +24,7 @@
 #include "checks/probes/time_sources.h"
 #include "checks/probes/units.h"
 #include "checks/probes/values.h"
+#include "checks/probes/xml.h"
 
 #include <algorithm>
 #include <array>
@@ -59,6 +60,7 @@ constexpr std::array table{
     Probe{"sysctl", observe_sysctl},
     Probe{"time_sources", observe_time_sources},
     Probe{"units", observe_units},
+    Probe{"xml", observe_xml},
     Probe{"yaml", observe_yaml},
 };
 // clang-format on

@@ -125,6 +125,7 @@ TEST_CASE("a file on the machine widens what lines reads and what files sees in 
     CHECK(ceiling.may_read("lines", "/opt/cms/conf/app.ini"));
     CHECK(ceiling.may_read("lines", "/srv/www/a/settings.ini"));
     CHECK(ceiling.may_read("json", "/opt/cms/conf/app.json"));
+    CHECK(ceiling.may_read("xml", "/opt/cms/conf/app.xml"));
     CHECK(ceiling.may_read("yaml", "/opt/cms/conf/app.yaml"));
     CHECK(ceiling.may_see("files", "/home/www/html/index.php"));
     CHECK(ceiling.may_list("files", "/home/www"));
@@ -146,6 +147,7 @@ TEST_CASE("no file on the machine opens what is secret", "[checks][hostile]") {
     CHECK_FALSE(ceiling.may_read("lines", "/opt/app/tls.key"));
     CHECK_FALSE(ceiling.may_read("lines", "/opt/app/.env"));
     CHECK_FALSE(ceiling.may_read("json", "/var/lib/presscheck/chain.json"));
+    CHECK_FALSE(ceiling.may_read("xml", "/opt/app/.env"));
     CHECK_FALSE(ceiling.may_read("yaml", "/opt/app/.env"));
     CHECK_FALSE(ceiling.may_read("lines", "/var/lib/mysql/ibdata1"));
     CHECK_FALSE(ceiling.may_read("lines", "/var/lib/presscheck/chain.json"));

@@ -1,6 +1,7 @@
 #include "checks/withhold.h"
 
 #include "checks/parsers/account_files.h"
+#include "checks/parsers/xml_elements.h"
 #include "tests/support/catch.h"
 
 #include <string>
@@ -66,6 +67,23 @@ TEST_CASE("which keys open an account is not recorded, only that lines are there
 
     CHECK(kept.content == "# zz'z\n\nzzz-zzzzzzz zzzzzz+ zz@zzz\n");
     CHECK(kept.what == "public keys");
+}
+
+TEST_CASE("XML stays XML, with the words of the answer and its grammar", "[checks]") {
+    const auto kept = withheld("/etc/app.xml",
+                               "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\n"
+                               "<app xmlns:s='urn:marker'><!-- marker -->\n"
+                               "<s:port open='marker'>marker &amp; <![CDATA[marker]]></s:port>\n"
+                               "<number>8080</number></app>\n",
+                               {"app", "number", "8080"})
+                          .content;
+
+    const auto root = parse_xml(kept);
+    REQUIRE(root);
+    CHECK(root->name == "app");
+    CHECK(root->children.back().name == "number");
+    CHECK(root->children.back().text == "8080");
+    CHECK(kept.find("marker") == std::string::npos);
 }
 
 TEST_CASE("a private key is withheld wherever it lies, and no line moves", "[checks][hostile]") {

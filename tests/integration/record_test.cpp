@@ -29,6 +29,7 @@ std::vector<std::string> arguments_of(const std::string& probe) {
         {"json", {"path=/proc/sys/kernel/pid_max", "pointer="}},
         {"lines", {"path=/etc/ssh/sshd_config"}},
         {"sysctl", {"name=net.*.*.*.*"}},
+        {"xml", {"path=/usr/share/*/*.xml", "address=/*/*"}},
         {"yaml", {"path=/etc/hostname", "pointer="}},
     };
     const auto found = known.find(probe);
