@@ -25,7 +25,7 @@ CycleRequest request_of(const Program& program, const StateFolder& state,
     return {state,
             config,
             to_hex(random_bytes(16)),
-            {{}, program.share, program.etc, program.etc_owner, {}, {}},
+            {{}, program.share, program.etc, program.etc_owner, {}, {}, true},
             program.make_host,
             true};
 }

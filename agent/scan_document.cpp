@@ -181,6 +181,15 @@ std::string results_bytes(const std::vector<CheckResult>& results) {
     return list.empty() ? "[]" : list + "]";
 }
 
+std::string document_for_report(const Scan& scan, Time finished) {
+    std::string body;
+    add_member(body, "finished_at", json(format_time(finished)).dump());
+    add_member(body, "machine", to_json(scan.machine).dump());
+    add_member(body, "policies", to_json(scan.policies).dump());
+    add_member(body, "results", results_bytes(scan.results));
+    return "{\"scan\":" + body + "}}";
+}
+
 std::string document_of(const Scan& scan, const std::vector<BoundPolicy>& policies,
                         const Catalogues& catalogues, Time finished) {
     std::map<std::string, State> states;
@@ -240,6 +249,7 @@ Result<std::string> make_scan_document(const ScanRequest& request, const PolicyF
     if (!bound) return bound.error();
 
     const auto result = scan(**host, *bound, clock.now(), *only);
+    if (request.for_report) return document_for_report(result, clock.now());
     return document_of(result, *bound, files.catalogues, clock.now());
 }
 

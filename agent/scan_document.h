@@ -26,9 +26,11 @@ struct ScanRequest {
     Owner owner = Owner::root;          // who may own what lies in `etc`
     std::string root;                   // empty: this machine
     std::vector<std::string> only;      // check ids or clauses; none: all
+    bool for_report = false;            // nothing but what a report is sealed from
 };
 
-// {"scan": {presscheck-scan/1}, "titles": {requirement: {vi, en}}}
+// {"scan": {presscheck-scan/1}, "titles": {requirement: {vi, en}}}; for a report "scan" alone, of
+// "finished_at", "machine", "policies" and "results".
 // Errors: malformed (a policy, an overlay, site.yaml; `only` names nothing), not_found, denied,
 // untrusted (a local file that others may write), unavailable.
 Result<std::string> make_scan_document(const ScanRequest& request, const HostMaker& make_host,

@@ -5,6 +5,7 @@
 //   presscheck-bench-scan parts SHARE   the rescan of a resident agent, and what its parts cost
 //   presscheck-bench-scan again SHARE   the work of a confined scanner and nothing else, for a
 //                                       profiler
+//   presscheck-bench-scan rounds SHARE  rounds of a resident agent and nothing else, likewise
 //   presscheck-bench-scan count SHARE   how many checks the shipped policies have
 #include "agent/policy_files.h"
 #include "agent/scan_document.h"
@@ -174,7 +175,8 @@ int measure_rounds(const std::string& name, const StandingWork& work) {
 // confined, its results read; and what of that is not looking and judging.
 int measure_rescan(const std::string& share) {
     const SystemClock clock;
-    const auto request = request_for(share);
+    auto request = request_for(share);
+    request.for_report = true;
     StandingPolicies policies(request.policies, request.share);
     const auto refresh = [&] { return policies.refresh(); };
     const auto nothing = [&] { return Result<std::string>(""); };
@@ -238,6 +240,7 @@ int main(int words, char** word) {
     if (verb == "parts") return presscheck::bench::parts(word[2]);
     if (verb == "count") return presscheck::bench::count(word[2]);
     if (verb == "again") return presscheck::bench::again(word[2]);
-    std::fputs("usage: presscheck-bench-scan list|parts|again|count SHARE\n", stderr);
+    if (verb == "rounds") return presscheck::bench::measure_rescan(word[2]);
+    std::fputs("usage: presscheck-bench-scan list|parts|again|rounds|count SHARE\n", stderr);
     return 2;
 }
