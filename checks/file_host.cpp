@@ -138,11 +138,10 @@ Result<std::vector<DirectoryEntry>> FileHost::list(std::string_view path) const 
 }
 
 Result<std::string> FileHost::read_link(std::string_view path) const {
-    auto about = info(path);
-    if (!about) return about.error();
-    if (about->type != FileType::link)
-        return Error{Errc::not_found, std::string(path) + ": not a link"};
-    return std::move(about->target);
+    const auto place = machine_->tree.place_of(path);
+    if (!machine_->ceiling.may_see(probe_, place.resolved)) return not_permitted(probe_, path);
+    if (place.failure) return *place.failure;
+    return machine_->tree.target(place);
 }
 
 Result<std::string> FileHost::resolve(std::string_view path) const {

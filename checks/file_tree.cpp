@@ -31,8 +31,10 @@ Time modified_at(const struct stat& status) {
 // One search: the folders entered so far, and the components still to come.
 class FileTree::Walk {
 public:
-    Walk(const FileTree& tree, std::string_view path, bool follow_last)
-        : tree_(tree), path_(path), follow_last_(follow_last) {}
+    enum class Last { place, itself, followed };
+
+    Walk(const FileTree& tree, std::string_view path, Last last)
+        : tree_(tree), path_(path), last_(last) {}
 
     FoundFile run() {
         if (!path_.starts_with('/') || path_.find('\0') != std::string_view::npos) {
@@ -103,9 +105,13 @@ private:
     }
 
     void look_at_last(Step step) {
+        if (last_ == Last::place) {
+            steps_.push_back(std::move(step));
+            return;
+        }
         step.status = status_of({folder()->number(), step.name});
         if (!step.status) return enter_declared(std::move(step), errno);
-        if (!S_ISLNK(step.status->st_mode) || !follow_last_) {
+        if (!S_ISLNK(step.status->st_mode) || last_ != Last::followed) {
             steps_.push_back(std::move(step));
             return;
         }
@@ -157,7 +163,7 @@ private:
         if (problem != ENOENT || declared == tree_.declared_.end())
             return fail(failure_of(problem, path_), step.name);
         // Nobody knows where it leads: case.yaml alone has it because it could not be read.
-        if (declared->second == FileType::link && (follow_last_ || !pending_.empty()))
+        if (declared->second == FileType::link && (last_ == Last::followed || !pending_.empty()))
             return fail(failure_of(EACCES, path_), step.name);
         step.folder = std::make_shared<const Descriptor>();
         steps_.push_back(std::move(step));
@@ -220,7 +226,7 @@ private:
         found.parent = folder();
         found.status = last.status;
         const std::string itself;
-        if (!found.status && last.folder->open())
+        if (!found.status && last.folder && last.folder->open())
             found.status = status_of({last.folder->number(), itself});
     }
 
@@ -228,7 +234,7 @@ private:
 
     const FileTree& tree_;
     std::string_view path_;
-    bool follow_last_;
+    Last last_;
     bool several_in_one_ = false;  // the first step is of several components
     std::vector<Step> steps_;
     std::vector<std::string> pending_;  // the next one last
@@ -277,7 +283,12 @@ const FileOverride* FileTree::override_of(std::string_view path) const {
 }
 
 FoundFile FileTree::find(std::string_view path, bool follow_last) const {
-    return Walk(*this, path, follow_last).run();
+    return Walk(*this, path, follow_last ? Walk::Last::followed : Walk::Last::itself).run();
+}
+
+// What is in a fixture need not be in the tree.
+FoundFile FileTree::place_of(std::string_view path) const {
+    return Walk(*this, path, fixture_ ? Walk::Last::itself : Walk::Last::place).run();
 }
 
 // What is in a fixture is described by case.yaml and defaults, never by the checkout it lies in.
@@ -313,8 +324,7 @@ FileInfo FileTree::described(const FoundFile& found) const {
 Result<FileInfo> FileTree::describe(const FoundFile& found) const {
     auto info = described(found);
     if (info.type == FileType::link) {
-        if (!found.status) return failure_of(EACCES, found.resolved);
-        auto target = target_of(found.named(), found.resolved);
+        auto target = this->target(found);
         if (!target) return target.error();
         info.target = *std::move(target);
     } else if (!fixture_) {
@@ -323,6 +333,13 @@ Result<FileInfo> FileTree::describe(const FoundFile& found) const {
         info.acl = *acl;
     }
     return info;
+}
+
+Result<std::string> FileTree::target(const FoundFile& found) const {
+    if (fixture_ && described(found).type != FileType::link)
+        return Error{Errc::not_found, found.resolved + ": not a link"};
+    if (fixture_ && !found.status) return failure_of(EACCES, found.resolved);
+    return target_of(found.named(), found.resolved);
 }
 
 void FileTree::add_declared(std::string_view folder, std::vector<DirectoryEntry>& entries) const {

@@ -46,8 +46,10 @@ public:
 
     // REQUIRES nothing: any bytes are answered.
     FoundFile find(std::string_view path, bool follow_last) const;
+    // The same, but the last component is not looked at: it need not be there, and has no status.
+    FoundFile place_of(std::string_view path) const;
 
-    // REQUIRES: found without failure, for these four.
+    // REQUIRES: found without failure, for these five.
     Result<FileInfo> describe(const FoundFile& found) const;
     Result<std::vector<DirectoryEntry>> list(const FoundFile& found) const;
     // The whole content. Errors: too_large (over `most` bytes).
@@ -55,6 +57,8 @@ public:
     // At most `bytes` from `offset` on.
     Result<std::string> read_at(const FoundFile& found, std::uint64_t offset,
                                 std::size_t bytes) const;
+    // Where a link points; its place is enough. Errors: not_found (also: no link), denied.
+    Result<std::string> target(const FoundFile& found) const;
     // Of the kernel that runs, whatever tree this is.
     static Result<Space> space(const FoundFile& found);
 

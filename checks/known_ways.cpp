@@ -4,7 +4,7 @@ namespace presscheck {
 namespace {
 
 // What stays open at once, far below the usual limit of descriptors.
-constexpr std::size_t most_known = 256;
+constexpr std::size_t most_known = 512;
 
 }  // namespace
 

@@ -97,6 +97,8 @@ Result<std::string> target_of(NamedFile link, std::string_view path) {
     for (std::string target(most_are_shorter, '\0');; target.resize(PATH_MAX)) {
         const auto length =
             ::readlinkat(link.folder, link.name.c_str(), target.data(), target.size());
+        if (length < 0 && errno == EINVAL)
+            return Error{Errc::not_found, std::string(path) + ": not a link"};
         if (length < 0) return failure_of(errno, path);
         const auto size = static_cast<std::size_t>(length);
         if (size == target.size() && size < PATH_MAX) continue;
@@ -143,7 +145,8 @@ Result<Descriptor> open_seen(NamedFile file, const struct stat& seen, std::strin
     return opened;
 }
 
-// Sizes are not believed: files of /proc say 0, and others grow. So the end is where the kernel
+// Sizes alone are not believed: files of /proc say 0, those of /sys a page, and others grow. The
+// end is where the kernel gives less than there was room for and just as much as was expected, or
 // says that nothing follows.
 Result<std::string> content_of(int file, std::string_view path, off_t offset, std::size_t most,
                                std::size_t likely) {
@@ -161,6 +164,8 @@ Result<std::string> content_of(int file, std::string_view path, off_t offset, st
         if (got < 0) return failure_of(errno, path);
         if (got == 0) break;
         size += static_cast<std::size_t>(got);
+        // As long as it was said to be, with room for more: a file with a size has its end there.
+        if (likely > 0 && size == likely && size < content.size()) break;
     }
     content.resize(size);
     return content;

@@ -30,7 +30,7 @@ FileType type_of(mode_t mode);
 // Nothing: errno says why.
 std::optional<struct stat> status_of(NamedFile file);
 
-// Errors of these: as failure_of.
+// Errors of these: as failure_of. Here also: not_found (no link).
 Result<std::string> target_of(NamedFile link, std::string_view path);
 // An access ACL that says more than the mode.
 Result<bool> has_acl(NamedFile file, std::string_view path);
