@@ -9,10 +9,17 @@ namespace presscheck {
 namespace {
 
 constexpr std::string_view white = " \t\r\n";
+// For systemd they end a line wherever they stand, and for no editor.
+constexpr std::string_view other_ends{"\r\0", 2};
 
 std::string_view without_leading(std::string_view text) {
     const auto first = text.find_first_not_of(white);
     return first == std::string_view::npos ? std::string_view{} : text.substr(first);
+}
+
+bool is_comment(std::string_view line) {
+    line = without_leading(line);
+    return line.starts_with('#') || line.starts_with(';');
 }
 
 // A backslash that is not itself escaped.
@@ -31,7 +38,7 @@ struct LogicalLine {
 };
 
 // The lines of the text, those joined that end in a backslash; comments left out, also between.
-std::vector<LogicalLine> logical_lines(std::string_view text) {
+Result<std::vector<LogicalLine>> logical_lines(std::string_view text) {
     std::vector<LogicalLine> lines;
     constexpr std::string_view mark = "\xef\xbb\xbf";
     bool open = false, marked = false;
@@ -39,13 +46,18 @@ std::vector<LogicalLine> logical_lines(std::string_view text) {
     while (const auto read = reader.next()) {
         auto line = read->text;
         if (line.ends_with('\r')) line.remove_suffix(1);
-        line = without_leading(line);
-        // systemd passes over the first byte order mark that begins a line.
+        if (line.find_first_of(other_ends) != std::string_view::npos) {
+            return Error{Errc::malformed, "line " + std::to_string(read->number) +
+                                              ": a line that only systemd sees the end of"};
+        }
+        if (is_comment(line)) continue;
+        // systemd passes over the first byte order mark that begins a line, and has looked for
+        // comments before.
         if (!marked && line.starts_with(mark)) {
             line.remove_prefix(mark.size());
             marked = true;
         }
-        if (line.starts_with('#') || line.starts_with(';')) continue;
+        line = without_leading(line);
         const bool continues = is_continued(line);
         if (continues) line.remove_suffix(1);
         if (open) {
@@ -63,7 +75,9 @@ std::vector<LogicalLine> logical_lines(std::string_view text) {
 Result<std::vector<SystemdSetting>> parse_systemd_settings(std::string_view text) {
     std::vector<SystemdSetting> settings;
     std::string section;
-    for (const auto& logical : logical_lines(text)) {
+    const auto lines = logical_lines(text);
+    if (!lines) return lines.error();
+    for (const auto& logical : *lines) {
         const auto line = trimmed(logical.text);
         if (line.starts_with('[')) {
             if (!line.ends_with(']')) {

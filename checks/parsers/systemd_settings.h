@@ -17,7 +17,8 @@ struct SystemdSetting {
 };
 
 // In the order of the file; lines systemd passes over with a warning are left out.
-// Errors: malformed (a section without its end, where systemd stops reading).
+// Errors: malformed (a section without its end, where systemd stops reading; a zero byte or a
+// carriage return within a line, which ends it for systemd but not for whoever looks at the file).
 Result<std::vector<SystemdSetting>> parse_systemd_settings(std::string_view text);
 
 // The words of a value; quotes hold one together.

@@ -4,8 +4,28 @@
 #include "checks/parsers/systemd_settings.h"
 #include "tests/fuzz/property.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
+
+namespace {
+
+using presscheck::SystemdSetting;
+
+void hold_carriage_returns(std::string_view text, const std::vector<SystemdSetting>& settings) {
+    std::string other;
+    for (const char c : text)
+        other += c == '\n' ? std::string("\r\n") : std::string(1, c);
+    const auto again = presscheck::parse_systemd_settings(other);
+    const auto same = [](const SystemdSetting& a, const SystemdSetting& b) {
+        return a.section == b.section && a.key == b.key && a.value == b.value && a.line == b.line;
+    };
+    presscheck::fuzz::require(
+        again && std::equal(settings.begin(), settings.end(), again->begin(), again->end(), same),
+        "a carriage return before a newline is nothing");
+}
+
+}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using presscheck::fuzz::require;
@@ -35,10 +55,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         for (const auto& word : presscheck::systemd_words(setting.value))
             require(word.size() <= setting.value.size(), "a word is a part of its value");
     }
+    if (text.find('\r') == std::string_view::npos) hold_carriage_returns(text, *settings);
     const auto more = presscheck::parse_systemd_settings(std::string(text) + "\n[X]\na=b\n");
     // A comment between two parts of a line does not end it.
     const auto is_comment = [](std::string_view line) {
-        const auto first = line.find_first_not_of(" \t");
+        const auto first = line.find_first_not_of(" \t\r");
         return first != std::string_view::npos && (line[first] == '#' || line[first] == ';');
     };
     while (!lines.empty() && is_comment(lines.back()))
