@@ -10,7 +10,9 @@
 #include <sys/timex.h>
 
 #include <cstdio>
+#include <limits>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -195,6 +197,15 @@ Error not_a_recording() {
     return {Errc::malformed, "the scanner's recording cannot be read"};
 }
 
+// Where a piece of a file begins; nothing where no file could have it.
+std::optional<std::uint64_t> offset_of(const Json& entry, std::size_t size) {
+    constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+    const auto& offset = entry.at("offset");
+    if (!offset.is_number_integer() || offset.get<std::int64_t>() < 0) return std::nullopt;
+    const auto at = offset.get<std::uint64_t>();
+    return size <= most && at <= most - size ? std::optional(at) : std::nullopt;
+}
+
 }  // namespace
 
 Recording make_recording(const SeenFiles& seen, const KernelFacts& kernel,
@@ -262,12 +273,18 @@ Result<Recording> decode_recording(std::string_view bytes) {
             const bool sound = path && content && is_plain_path(*path) && *path != "/" &&
                                path->find("//") == std::string::npos && !path->ends_with('/');
             if (!sound) return not_a_recording();
-            if (kind == "d") recording.directories.insert(*path);
-            if (kind == "l") recording.links[*path] = *std::move(content);
-            if (kind == "f")
-                recording.files[*path][entry.at("offset").get<std::uint64_t>()] =
-                    *std::move(content);
-            if (kind == "w") recording.withheld[*path] = *std::move(content);
+            if (kind == "d") {
+                recording.directories.insert(*path);
+            } else if (kind == "l") {
+                recording.links[*path] = *std::move(content);
+            } else if (kind == "w") {
+                recording.withheld[*path] = *std::move(content);
+            } else if (const auto offset = offset_of(entry, content->size());
+                       kind == "f" && offset) {
+                recording.files[*path][*offset] = *std::move(content);
+            } else {
+                return not_a_recording();
+            }
         }
     } catch (const Json::exception&) {
         return not_a_recording();

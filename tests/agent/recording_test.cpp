@@ -230,6 +230,18 @@ TEST_CASE("a recording from the scanner names no path but plain ones", "[agent][
     CHECK_FALSE(decode_recording("not json"));
 }
 
+TEST_CASE("a recording from the scanner has no piece where no file has one", "[agent][hostile]") {
+    const auto* entry =
+        GENERATE(R"("kind":"f","offset":-1)", R"("kind":"f","offset":"0")",
+                 R"("kind":"f","offset":9223372036854775807)", R"("kind":"z","offset":0)");
+    const auto written = [](const std::string& middle) {
+        return R"({"case":"","kernel":"","seen":[{"bytes":"eA==","path":"L2E=",)" + middle + "}]}";
+    };
+
+    CHECK(decode_recording(written(R"("kind":"f","offset":4096)")));
+    CHECK_FALSE(decode_recording(written(entry)));
+}
+
 TEST_CASE("what somebody has open in a home is nobody's business", "[agent][hostile]") {
     const TemporaryFolder root;
     root.write("/etc/passwd", "an:$6$Salt$Hash:1000:1000::/srv/an:/bin/sh\n");
