@@ -22,6 +22,7 @@ constexpr std::array accounts_columns{
     Column{"gid", integer},
     Column{"home", text},
     Column{"shell", text},
+    Column{"login_shell", boolean},
     Column{"person", boolean},
     Column{"password", text},
     Column{"password_set", time},

@@ -137,19 +137,35 @@ KnownGroups read_groups(const Host& host, std::optional<Reason> elsewhere) {
 constexpr std::array<std::string_view, 6> ends_at_once{"/usr/sbin/nologin", "/sbin/nologin",
                                                        "/usr/bin/false",    "/bin/false",
                                                        "/usr/bin/true",     "/bin/true"};
+// Those that do one thing and end.
+constexpr std::array<std::string_view, 6> does_one_thing{"/usr/bin/sync",      "/bin/sync",
+                                                         "/usr/sbin/shutdown", "/sbin/shutdown",
+                                                         "/usr/sbin/halt",     "/sbin/halt"};
 
-// Whether a shell gives a session: not one that ends at once, by its name and by what a link of
-// that name leads to. /etc/shells does not count: login and sshd do not ask it.
-Cell opens_session(const Host& host, std::string_view shell) {
-    const auto ends = [](std::string_view path) {
-        return std::find(ends_at_once.begin(), ends_at_once.end(), path) != ends_at_once.end();
-    };
-    if (!ends(shell)) return boolean(true);
+bool is_one_of(const auto& programs, std::string_view path) {
+    return std::find(programs.begin(), programs.end(), path) != programs.end();
+}
+
+// Whether a program is none of these, by its name and by what a link of that name leads to.
+// /etc/shells does not count: login and sshd do not ask it.
+Cell is_none_of(const auto& programs, const Host& host, std::string_view shell) {
+    if (!is_one_of(programs, shell)) return boolean(true);
     const auto program = host.resolve(shell);
-    if (program) return boolean(!ends(*program));
+    if (program) return boolean(!is_one_of(programs, *program));
     // One that is missing opens nothing either.
     if (program.error().code == Errc::not_found) return boolean(false);
     return unknown(reason_of(program.error(), host));
+}
+
+// Whether somebody with this shell can type commands.
+Cell is_login_shell(const Host& host, std::string_view shell) {
+    if (shell == "/dev/null") return boolean(false);
+    if (!is_one_of(does_one_thing, shell)) return is_none_of(ends_at_once, host, shell);
+    // By these names it is not asked for anything else.
+    const auto program = host.resolve(shell);
+    const bool off = shell.ends_with("/halt") || shell.ends_with("/shutdown");
+    if (program && off && program->ends_with("/bin/systemctl")) return boolean(false);
+    return is_none_of(does_one_thing, host, shell);
 }
 
 // By password or by key, unless the account has expired or its shell ends at once.
@@ -224,7 +240,8 @@ void add_account(Table& table, const PasswdEntry& account, const Surroundings& a
     look_up_password(row, account, shadow);
     const auto admin = admin_cell(account, around.sudoers, around.groups);
     row.set("admin", admin.cell, admin.source);
-    const auto session = opens_session(around.host, account.shell);
+    row.set("login_shell", is_login_shell(around.host, account.shell));
+    const auto session = is_none_of(ends_at_once, around.host, account.shell);
     row.set("can_log_in", can_log_in(row, account, session, around.keys, around.now));
     set_last_sign(row, account.name, around.logins);
 }
