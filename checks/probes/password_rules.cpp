@@ -79,25 +79,36 @@ struct Hash {
     std::string source;
 };
 
-// pam_unix goes by its argument, else by ENCRYPT_METHOD; without either, by its version.
+std::string in_capitals(std::string name) {
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    return name;
+}
+
+Hash hash_of_login_defs(const Observation& observation) {
+    const auto& defs = observation.other("login_defs", {});
+    if (defs.rows().empty()) return {unknown(defs.reason().value_or(Reason::absent)), {}};
+    const auto& row = defs.rows().front();
+    const auto column = *defs.probe().column("encrypt_method");
+    const auto* value = std::get_if<Value>(&row.cell(column));
+    if (value == nullptr) return {row.cell(column), {}};
+    return {text(in_capitals(spell(*value))), row.source(column)};
+}
+
+// pam_unix goes by its argument, else by ENCRYPT_METHOD; without either, by its version. Where two
+// lines of it do not agree nobody can say which of them sets the password.
 Hash hash_of(const Observation& observation, const PamChain& chain) {
+    std::optional<Hash> found;
     for (const auto& entry : chain) {
         if (entry.kind != PamEntry::Kind::module || pam_module_name(entry.module) != "pam_unix.so")
             continue;
-        if (auto told = told_hash(entry))
-            return {text(*std::move(told)), place(entry.file, entry.line)};
-        const auto& defs = observation.other("login_defs", {});
-        if (defs.rows().empty()) return {unknown(defs.reason().value_or(Reason::absent)), {}};
-        const auto& row = defs.rows().front();
-        const auto column = *defs.probe().column("encrypt_method");
-        const auto* value = std::get_if<Value>(&row.cell(column));
-        if (value == nullptr) return {row.cell(column), {}};
-        auto method = spell(*value);
-        std::transform(method.begin(), method.end(), method.begin(),
-                       [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-        return {text(std::move(method)), row.source(column)};
+        const auto told = told_hash(entry);
+        auto hash = told ? Hash{text(in_capitals(*told)), place(entry.file, entry.line)}
+                         : hash_of_login_defs(observation);
+        if (found && found->cell != hash.cell) return {unknown(Reason::unsupported), hash.source};
+        if (!found) found = std::move(hash);
     }
-    return {absent(), {}};
+    return found.value_or(Hash{absent(), {}});
 }
 
 void add_row(Table& table, const Observation& observation, const PamFiles& files,
