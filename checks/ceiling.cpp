@@ -309,6 +309,7 @@ constexpr std::string_view site_file[] = {"/etc/presscheck/site.yaml"};
 
 constexpr Reach reaches[] = {
     {"accounts", accounts_reads, account_secrets},
+    {"apt_settings", repositories_reads, {}},
     {"audit_rules", audit_reads, {}},
     {"auditd", audit_reads, {}},
     {"clock", clock_reads, {}},

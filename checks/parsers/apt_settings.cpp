@@ -96,14 +96,21 @@ const AptSetting* AptSettings::find(std::string_view name) const {
     return below(root_, name);
 }
 
-std::vector<const AptSetting*> AptSettings::find_for_any(std::string_view name) const {
-    std::vector<const AptSetting*> found;
-    if (const auto* common = find(name)) found.push_back(common);
+std::vector<AptSettings::OfProgram> AptSettings::find_by_program(std::string_view name) const {
+    std::vector<OfProgram> found;
+    if (const auto* common = find(name)) found.push_back({"", common});
     const auto* programs = find("Binary");
     if (programs == nullptr) return found;
     for (const auto& program : programs->children) {
-        if (const auto* own = below(program, name)) found.push_back(own);
+        if (const auto* own = below(program, name)) found.push_back({program.tag, own});
     }
+    return found;
+}
+
+std::vector<const AptSetting*> AptSettings::find_for_any(std::string_view name) const {
+    std::vector<const AptSetting*> found;
+    for (const auto& each : find_by_program(name))
+        found.push_back(each.setting);
     return found;
 }
 

@@ -32,6 +32,13 @@ public:
     // `Binary::PROGRAM`, which win for that program.
     std::vector<const AptSetting*> find_for_any(std::string_view name) const;
 
+    // The same, each with its program; the common one has none.
+    struct OfProgram {
+        std::string program;
+        const AptSetting* setting;
+    };
+    std::vector<OfProgram> find_by_program(std::string_view name) const;
+
     // The file a setting names: below the folders its parents name, unless it is absolute. Empty
     // where apt reads none; nothing where the way begins at no root.
     std::optional<std::string> path(std::string_view name) const;

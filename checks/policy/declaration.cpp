@@ -34,6 +34,13 @@ constexpr std::array accounts_columns{
     Column{"last_sign", time},
 };
 
+constexpr std::array apt_settings_arguments{Argument{"name", text, true}};
+constexpr std::array apt_settings_columns{
+    Column{"name", text},
+    Column{"program", text},
+    Column{"value", text},
+};
+
 constexpr std::array audit_rules_arguments{Argument{"path", text}};
 constexpr std::array audit_rules_columns{
     Column{"kind", text},         Column{"list", text},         Column{"action", text},
@@ -353,6 +360,7 @@ constexpr std::array xml_columns{
 
 constexpr std::array declarations{
     ProbeDeclaration{"accounts", {}, accounts_columns},
+    ProbeDeclaration{"apt_settings", apt_settings_arguments, apt_settings_columns},
     ProbeDeclaration{"audit_rules", audit_rules_arguments, audit_rules_columns},
     ProbeDeclaration{"auditd", {}, auditd_columns},
     ProbeDeclaration{"clock", {}, clock_columns, true},

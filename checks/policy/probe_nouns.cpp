@@ -13,6 +13,7 @@ struct Noun {
 
 constexpr std::array nouns{
     Noun{"accounts", "tài khoản", "account"},
+    Noun{"apt_settings", "thiết lập của apt", "setting of apt"},
     Noun{"audit_rules", "quy tắc ghi vết", "audit rule"},
     Noun{"auditd", "cấu hình auditd", "auditd configuration"},
     Noun{"clock", "đồng hồ máy", "clock"},

@@ -172,4 +172,8 @@ AptSetup read_apt_setup(const Host& host) {
     return Reading(host).run();
 }
 
+std::shared_ptr<const AptSetup> apt_setup(const Observation& observation) {
+    return observation.memory.once<AptSetup>([&] { return read_apt_setup(observation.host); });
+}
+
 }  // namespace presscheck

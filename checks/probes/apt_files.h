@@ -1,11 +1,12 @@
 // What apt of a machine goes by: its settings and its sources, from all files that it reads.
 #pragma once
 
-#include "checks/host.h"
 #include "checks/parsers/apt_settings.h"
 #include "checks/parsers/apt_sources.h"
+#include "checks/probe.h"
 #include "core/state.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,5 +30,8 @@ struct AptSetup {
 std::optional<bool> has_apt(const Host& host);
 
 AptSetup read_apt_setup(const Host& host);
+
+// The one of this scan.
+std::shared_ptr<const AptSetup> apt_setup(const Observation& observation);
 
 }  // namespace presscheck

@@ -109,8 +109,9 @@ void add_source(Table& table, const AptSetup::Source& found, const Weaknesses& c
 
 }  // namespace
 
-void add_apt_rows(Table& table, const Host& host) {
-    const auto setup = read_apt_setup(host);
+void add_apt_rows(Table& table, const Observation& observation) {
+    const auto shared = apt_setup(observation);
+    const auto& setup = *shared;
     const auto common = weaknesses_of(setup);
     if (setup.incomplete) table.mark_incomplete(*setup.incomplete);
     auto& row = table.add_row();

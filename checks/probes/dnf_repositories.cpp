@@ -148,8 +148,8 @@ Cell local_cell(const DnfSetup& setup) {
 
 }  // namespace
 
-void add_dnf_rows(Table& table, const Host& host) {
-    const auto setup = read_dnf_setup(host);
+void add_dnf_rows(Table& table, const Observation& observation) {
+    const auto setup = read_dnf_setup(observation.host);
     const Verification verification(setup);
     if (setup.incomplete) table.mark_incomplete(*setup.incomplete);
     const auto main = verification.of_main();

@@ -1,5 +1,6 @@
 #include "checks/probe.h"
 #include "checks/probes/accounts.h"
+#include "checks/probes/apt_settings.h"
 #include "checks/probes/audit_rules.h"
 #include "checks/probes/auditd.h"
 #include "checks/probes/clock.h"
@@ -36,6 +37,7 @@ namespace {
 // clang-format off
 constexpr std::array table{
     Probe{"accounts", observe_accounts},
+    Probe{"apt_settings", observe_apt_settings},
     Probe{"audit_rules", observe_audit_rules},
     Probe{"auditd", observe_auditd},
     Probe{"clock", observe_clock},

@@ -40,12 +40,11 @@ void Weaknesses::put(Row& row) const {
 
 Table observe_repositories(const Observation& observation) {
     auto table = Table::of("repositories");
-    const auto& host = observation.host;
     const auto look = [&](std::string_view manager, auto is_there, auto add_rows) {
         if (!is_asked(observation.arguments, manager)) return;
-        const auto there = is_there(host);
+        const auto there = is_there(observation.host);
         if (!there) table.mark_incomplete(Reason::denied);
-        if (there == true) add_rows(table, host);
+        if (there == true) add_rows(table, observation);
     };
     look("apt", has_apt, add_apt_rows);
     look("dnf", has_dnf, add_dnf_rows);

@@ -1,7 +1,7 @@
 // The rows of `repositories`: those of apt, and those of dnf.
 #pragma once
 
-#include "checks/host.h"
+#include "checks/probe.h"
 #include "checks/table.h"
 
 #include <string>
@@ -10,8 +10,8 @@
 
 namespace presscheck {
 
-void add_apt_rows(Table& table, const Host& host);
-void add_dnf_rows(Table& table, const Host& host);
+void add_apt_rows(Table& table, const Observation& observation);
+void add_dnf_rows(Table& table, const Observation& observation);
 
 // An address without who may see it: no name and password, nothing behind a question mark.
 std::string without_credentials(std::string_view uri);
