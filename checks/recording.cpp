@@ -180,10 +180,36 @@ void add_texts(const Json& value, Words& words) {
         add_texts(part, words);
 }
 
+// As ISO 8859-1 writes a word of UTF-8; nothing where it cannot.
+std::optional<std::string> in_latin_1(std::string_view word) {
+    std::string bytes;
+    for (std::size_t i = 0; i < word.size(); ++i) {
+        const auto c = static_cast<unsigned char>(word[i]);
+        if (c < 0x80) {
+            bytes += word[i];
+            continue;
+        }
+        if ((c != 0xc2 && c != 0xc3) || ++i == word.size()) return std::nullopt;
+        bytes +=
+            static_cast<char>(((c & 3U) << 6U) | (static_cast<unsigned char>(word[i]) & 0x3fU));
+    }
+    return bytes;
+}
+
+// An answer is UTF-8, whatever the file is that it comes from.
+void add_other_spellings(Words& words) {
+    Words others;
+    for (const auto& word : words) {
+        if (auto other = in_latin_1(word)) others.insert(*std::move(other));
+    }
+    words.merge(others);
+}
+
 // The names of files are in a recording whatever is in them.
 Words words_shown(const SeenFiles& seen, const Arguments& arguments, const Json& answer) {
     Words shown;
     add_texts(answer, shown);
+    add_other_spellings(shown);
     for (const auto& [name, value] : arguments)
         add_words(list_of(value), shown);
     for (const auto& [path, file] : seen) {

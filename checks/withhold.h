@@ -30,8 +30,9 @@ public:
     // that, password fields of passwd, group, shadow and gshadow keep what tells whether they are
     // usable, empty or locked and by which scheme; lines there that are no records and files of
     // authorized keys keep nothing but where their words are; private keys, hashes, tokens, and
-    // what stands behind password= and its like keep no letter and no digit. What the kernel and
-    // the package manager write, and records that are no text, are kept.
+    // what stands behind password= and its like keep no letter and no digit, and nor does
+    // UTF-16. What the kernel and the package manager write, and records that are no text, are
+    // kept.
     Withheld withhold(std::string_view path, std::string_view content);
 
 private:

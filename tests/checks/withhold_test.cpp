@@ -86,6 +86,20 @@ TEST_CASE("XML stays XML, with the words of the answer and its grammar", "[check
     CHECK(kept.find("marker") == std::string::npos);
 }
 
+TEST_CASE("nothing that is said in UTF-16 is recorded", "[checks][hostile]") {
+    const bool little = GENERATE(true, false), marked = GENERATE(true, false);
+    const std::string text = "<a b=\"Hunter2\">caf\xe9</a>\n";
+    std::string wide = !marked ? "" : little ? "\xff\xfe" : "\xfe\xff";
+    for (const char c : text)
+        wide += little ? std::string{c, '\0'} : std::string{'\0', c};
+
+    const auto kept = withheld("/etc/app.xml", wide);
+
+    CHECK(kept.content.size() == wide.size());
+    CHECK(kept.content.find_first_of("Hunter2caf\xe9") == std::string::npos);
+    CHECK(kept.what == "UTF-16");
+}
+
 TEST_CASE("a private key is withheld wherever it lies, and no line moves", "[checks][hostile]") {
     const std::string key =
         "a = 1\n-----BEGIN OPENSSH PRIVATE KEY-----\nc2VjcmV0\nc2Vj\n"
