@@ -100,7 +100,7 @@ Cell effect_of(std::size_t at, const AuditRules& loaded) {
         if (other.list == "exit" && !before) continue;
         worst = std::max(worst, before ? hinders_before(other, rule) : hinders_all(other));
     }
-    if (worst == Hinders::perhaps) return unknown(Reason::malformed);
+    if (worst == Hinders::perhaps) return unknown(Reason::unsupported);
     return boolean(worst == Hinders::no);
 }
 

@@ -49,7 +49,7 @@ void add_rule(Table& table, const SudoRule& rule, std::optional<Reason> missing)
     row.set("hosts", observed_texts(rule.hosts));
     row.set("run_as", observed_texts(rule.run_as));
     row.set("command", observed_text(rule.command));
-    row.set("program", rule.program ? observed_text(*rule.program) : unknown(Reason::undeclared));
+    row.set("program", rule.program ? observed_text(*rule.program) : unknown(Reason::unsupported));
     row.set("as_root", verdict(rule.as_root, missing));
     row.set("tags", observed_texts(rule.tags));
     row.set("allowed", boolean(rule.allowed));

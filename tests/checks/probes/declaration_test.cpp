@@ -20,13 +20,17 @@ std::vector<std::string> names_of(std::span<const Probe> all) {
 // "rows[3].uid" for each cell that a probe left as it was before the probe looked.
 std::vector<std::string> untouched_cells(const Table& table) {
     std::vector<std::string> untouched;
-    // These say `unsupported` themselves, of PAM modules they do not look into.
-    const auto name = table.probe().name;
+    // These say `unsupported` themselves: of PAM modules they do not look into, of rules that may
+    // take something away from others, of patterns.
+    const std::set<std::string> say_so{"audit_rules.effective", "audit_rules.records",
+                                       "sudo_defaults.password_needed", "sudoers.program"};
+    const std::string name(table.probe().name);
     if (name == "lockout" || name == "password_rules") return untouched;
     const auto& columns = table.probe().columns;
     for (std::size_t row = 0; row < table.rows().size(); ++row) {
         for (std::size_t i = 0; i < columns.size(); ++i) {
-            if (table.rows()[row].cell(i) == unknown(Reason::unsupported)) {
+            const bool said = say_so.contains(name + "." + std::string(columns[i].name));
+            if (!said && table.rows()[row].cell(i) == unknown(Reason::unsupported)) {
                 untouched.push_back("rows[" + std::to_string(row) + "]." +
                                     std::string(columns[i].name));
             }
