@@ -310,6 +310,7 @@ constexpr std::array sudo_defaults_columns{
     Column{"authenticate", boolean},
     Column{"log_input", boolean},
     Column{"log_output", boolean},
+    Column{"logged", boolean},
     Column{"logfile", text},
     Column{"syslog", text},
     Column{"secure_path", text},

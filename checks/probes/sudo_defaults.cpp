@@ -1,6 +1,7 @@
 #include "checks/probes/sudo_defaults.h"
 
 #include "checks/policy/version.h"
+#include "checks/probes/lasting_place.h"
 #include "checks/probes/observed.h"
 #include "checks/probes/sudo_pam.h"
 #include "checks/probes/sudo_rules.h"
@@ -112,7 +113,43 @@ Cell timeout_by_itself(const SudoPresence& sudo) {
     return duration(std::chrono::minutes{sudo.dpkg ? 15 : 5});
 }
 
-void fill(Row& row, const Sudoers& sudoers, const SudoPresence& sudo) {
+// Is a setting that is on by itself switched off for somebody?
+bool is_off(const Sudoers& sudoers, std::string_view name) {
+    bool off = false;
+    for (const auto& one : sudoers.defaults) {
+        if (one.name != name) continue;
+        const bool everybody = one.scope == SudoDefault::Scope::everything;
+        if (one.operation == Operation::clear) off = true;
+        if (one.operation == Operation::set && everybody) off = false;
+    }
+    return off;
+}
+
+// Has somebody `none` in place of a priority of syslog?
+bool is_silent(const Sudoers& sudoers, std::string_view name) {
+    bool silent = false;
+    for (const auto& one : sudoers.defaults) {
+        if (one.name != name) continue;
+        const bool none = one.operation == Operation::clear ||
+                          (one.operation == Operation::assign && one.value == "none");
+        const bool everybody = one.scope == SudoDefault::Scope::everything;
+        silent = none || (silent && !everybody);
+    }
+    return silent;
+}
+
+// Whether what is run and what is refused leaves a line in syslog or in a file that keeps it.
+Cell logged(const Host& host, const Sudoers& sudoers, const Row& row) {
+    if (is_off(sudoers, "log_allowed") || is_off(sudoers, "log_denied")) return boolean(false);
+    const bool silent = is_silent(sudoers, "syslog_goodpri") || is_silent(sudoers, "syslog_badpri");
+    if (row.cell("syslog") != absent() && !silent) return boolean(true);
+    const auto* file = std::get_if<Value>(&row.cell("logfile"));
+    if (file == nullptr) return boolean(false);
+    const auto kept = keeps_file(host, spell(*file));
+    return kept ? boolean(*kept) : unknown(reason_without(kept.error(), host));
+}
+
+void fill(Row& row, const Host& host, const Sudoers& sudoers, const SudoPresence& sudo) {
     Filler filler(sudoers, row);
     filler.yes_or_no("use_pty", pty_by_itself(sudo));
     filler.yes_or_no("env_reset", boolean(true));
@@ -123,6 +160,7 @@ void fill(Row& row, const Sudoers& sudoers, const SudoPresence& sudo) {
     filler.word("syslog", text("authpriv"));
     filler.word("secure_path", absent());
     filler.wait("timestamp_timeout", timeout_by_itself(sudo));
+    row.set("logged", logged(host, sudoers, row));
 }
 
 // The services of PAM that sudo asks: its own, that of `sudo -i`, and those Defaults name.
@@ -153,7 +191,7 @@ Table observe_sudo_defaults(const Observation& observation) {
         for (const auto& column : table.probe().columns)
             row.set(column.name, unknown(*files->incomplete));
     } else {
-        fill(row, files->sudoers, sudo);
+        fill(row, host, files->sudoers, sudo);
         const auto needed =
             sudo_password_needed(host, services_of(files->sudoers), observation.memory);
         row.set("password_needed", needed.cell, needed.source);
