@@ -1,11 +1,14 @@
 #include "checks/probes/sudo_commands.h"
 
+#include "checks/probes/sudo_shells.h"
+
 #include <fnmatch.h>
 #include <re2/re2.h>
 #include <algorithm>
 #include <array>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace presscheck {
@@ -54,6 +57,19 @@ std::optional<bool> edits_a_key_file(const std::string& arguments) {
     return false;
 }
 
+constexpr std::array<std::string_view, 5> program_folders{"/bin/", "/usr/bin/", "/usr/local/bin/",
+                                                          "/sbin/", "/usr/sbin/"};
+
+// `""` stands for no arguments at all.
+std::vector<std::string> command_line(std::string_view program, const std::string& arguments) {
+    std::vector<std::string> line{std::string(program)};
+    std::istringstream words(arguments);
+    for (std::string word; words >> word;) {
+        if (word != "\"\"") line.push_back(word);
+    }
+    return line;
+}
+
 }  // namespace
 
 std::optional<std::string> program_of(const SudoMember& command) {
@@ -78,28 +94,24 @@ std::optional<bool> means_everything(const SudoMember& command) {
     const auto& arguments = command.arguments;
     const bool any = !command.has_arguments || arguments == "*" || arguments == "^.*$";
     if (command.name == "sudoedit") return any ? true : edits_a_key_file(arguments);
-    if (!any) return false;
-    static const auto shells = [] {
-        std::vector<std::string> paths;
-        for (const auto* folder :
-             {"/bin/", "/usr/bin/", "/usr/local/bin/", "/sbin/", "/usr/sbin/"}) {
-            for (const auto* name : {"sh", "bash", "dash", "ksh", "mksh", "zsh", "fish", "csh",
-                                     "tcsh", "busybox", "su", "sudo", "sulogin"}) {
-                paths.push_back(std::string(folder) + name);
-            }
-        }
-        return paths;
-    }();
-    if (!is_expression(command.name)) {
-        return std::any_of(shells.begin(), shells.end(),
-                           [&](const auto& path) { return path_fits(command.name, path); });
-    }
     RE2::Options options(RE2::Latin1);
     options.set_log_errors(false);
-    const RE2 expression(command.name, options);
-    if (!expression.ok()) return std::nullopt;
-    return std::any_of(shells.begin(), shells.end(),
-                       [&](const auto& path) { return RE2::FullMatch(path, expression); });
+    const RE2 expression(is_expression(command.name) ? command.name : "", options);
+    if (!expression.ok()) return any ? std::nullopt : std::optional(false);
+    const auto fits = [&](const std::string& path) {
+        return is_expression(command.name) ? RE2::FullMatch(path, expression)
+                                           : path_fits(command.name, path);
+    };
+    for (const auto name : shell_openers()) {
+        const bool meant = std::any_of(
+            program_folders.begin(), program_folders.end(),
+            [&](std::string_view folder) { return fits(std::string(folder).append(name)); });
+        if (!meant) continue;
+        if (any) return true;
+        if (is_expression(arguments)) return std::nullopt;
+        if (opens_shell(command_line(name, arguments))) return true;
+    }
+    return false;
 }
 
 }  // namespace presscheck

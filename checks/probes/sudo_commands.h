@@ -17,8 +17,8 @@ Overlap overlap_of(const SudoMember& setting, const SudoMember& command);
 // several: a pattern, a folder, an expression.
 std::optional<std::string> program_of(const SudoMember& command);
 
-// Does this command, run as root, let one do anything? ALL, a shell, su, or sudoedit of any file or
-// of one that says who is root.
+// Does this command, run as root, let one do anything? ALL, a shell, su to root, what runs a shell,
+// or sudoedit of any file or of one that says who is root.
 // Editors, package managers and many more have ways to a shell and are not judged. Nothing: an
 // expression that cannot be read.
 std::optional<bool> means_everything(const SudoMember& command);

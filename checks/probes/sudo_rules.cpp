@@ -10,6 +10,7 @@
 #include <array>
 #include <functional>
 #include <set>
+#include <sstream>
 #include <string_view>
 
 namespace presscheck {
@@ -22,6 +23,41 @@ Verdict both(Verdict a, Verdict b) {
     if (a == false || b == false) return false;
     if (!a || !b) return std::nullopt;
     return true;
+}
+
+Verdict either(Verdict a, Verdict b) {
+    if (a == true || b == true) return true;
+    if (!a || !b) return std::nullopt;
+    return false;
+}
+
+// Of env_keep: does some name of the list mean such a variable? A value may follow (`LD_*=/opt/*`).
+bool names_loader_variable(const std::string& list) {
+    std::istringstream words(list);
+    for (std::string word; words >> word;) {
+        const auto name = word.substr(0, word.find('='));
+        for (const auto* variable : {"LD_PRELOAD", "LD_LIBRARY_PATH", "LD_AUDIT"}) {
+            if (fnmatch(name.c_str(), variable, 0) == 0) return true;
+        }
+    }
+    return false;
+}
+
+// Nothing: only somewhere. What env_keep loses again is not followed name by name.
+Verdict keeps_loader_variables(const Sudoers& sudoers) {
+    Verdict kept = false;
+    for (const auto& one : sudoers.defaults) {
+        using Operation = SudoDefault::Operation;
+        if (one.name != "env_keep") continue;
+        const bool everywhere = one.scope == Scope::everything;
+        const bool replaces =
+            one.operation == Operation::assign || one.operation == Operation::clear;
+        if (everywhere && replaces) kept = false;
+        const bool adds = one.operation == Operation::assign || one.operation == Operation::add;
+        if (!adds || !names_loader_variable(one.value)) continue;
+        kept = everywhere ? Verdict(true) : either(kept, std::nullopt);
+    }
+    return kept;
 }
 
 // They may write what root runs or reads, or are let do all by the distributions.
@@ -187,13 +223,28 @@ private:
             const Verdict all =
                 command.negated ? Verdict(command.kind == Kind::all) : means_everything(command);
             rule.as_root = root;
-            rule.everything = both(rule.applies, both(root, all));
+            const Verdict anything =
+                command.negated ? all : either(all, brings_code(spec, command));
+            rule.everything = both(rule.applies, both(root, anything));
             rule.program = program_of(command);
             rule.tags = tags_of(spec, command);
             rule.unsure = unresolved_ && sudoers_.incomplete;
             rule.password = asks(rule.user, spec, users, command, who);
             made_.push_back(rule);
         }
+    }
+
+    // May the caller set the variables by which the loader takes code of his own into the program?
+    Verdict brings_code(const SudoCommandSpec& spec, const SudoMember& command) const {
+        if (command.name == "sudoedit" || command.name == "list") return false;
+        constexpr std::size_t setenv = 3;
+        static_assert(sudo_tags[setenv] == "SETENV");
+        if (spec.tags[setenv] == true) return true;
+        Verdict kept = keeps_loader_variables(sudoers_);
+        if (spec.tags[setenv] == false) return kept;
+        const auto all = find_sudo_setting(sudoers_, "setenv");
+        if (all.last != nullptr && all.last->operation == SudoDefault::Operation::set) return true;
+        return all.differs ? either(kept, std::nullopt) : kept;
     }
 
     // Whoever may become anybody at all, by user or by group, is root soon.
