@@ -215,11 +215,23 @@ private:
         if (check.state == State::unknown) {
             const auto reason = parse_reason(check.result->value("reason", "unsupported"));
             line(say("chưa rõ", "unknown"),
-                 std::string(words_for(reason.value_or(Reason::unsupported), language_)));
+                 std::string(words_for(reason.value_or(Reason::unsupported), language_)) +
+                     at_fault(*check.result));
         }
         found(*check.result);
         line(say("cần", "expected"), in(check.about->at("asks"), language_));
         line(say("cách sửa", "fix"), in(check.about->at("fix"), language_));
+    }
+
+    // The file that kept a probe from looking; a row that is shown says its own place.
+    std::string at_fault(const json& result) const {
+        const auto source = result.value("source", "");
+        const auto& evidence = result.at("evidence");
+        const bool shown = std::any_of(evidence.begin(), evidence.end(), [&](const json& row) {
+            return row.value("source", "") == source;
+        });
+        if (source.empty() || shown) return {};
+        return " · " + std::string(say("ở ", "at ")) + printable(source);
     }
 
     void found(const json& result) {

@@ -86,8 +86,10 @@ std::string completeness(const json& table, Language language) {
     const auto count = std::to_string(table.at("rows").size()) + (vi ? " dòng" : " rows");
     if (table.at("complete").get<bool>()) return count + (vi ? ", đầy đủ" : ", complete") + "\n";
     const auto reason = parse_reason(table.value("reason", "")).value_or(Reason::unsupported);
+    const auto source = table.value("source", "");
     return count + (vi ? ", CHƯA ĐẦY ĐỦ: " : ", INCOMPLETE: ") + std::string(name_of(reason)) +
-           " (" + std::string(words_for(reason, language)) + ")\n";
+           " (" + std::string(words_for(reason, language)) + ")" +
+           (source.empty() ? "" : (vi ? " · ở " : " · at ") + printable(source)) + "\n";
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ struct Verdict {
     State state = State::unknown;
     Reason reason = Reason::absent;  // of an unknown one
     std::vector<DecidingRow> rows;
+    std::string at_fault{};  // of an unknown one without such rows: what could not be read
 };
 
 struct JudgedRow {
@@ -136,6 +137,8 @@ private:
         }
         const auto deciding = deciding_rows(statement, verdict.state, rows);
         if (verdict.state == State::unknown) verdict.reason = reason_of(table, rows, deciding);
+        if (verdict.state == State::unknown && deciding.empty())
+            verdict.at_fault = show_place(table.reason_source());
         for (const auto row : deciding)
             verdict.rows.push_back(show(table, statement, row, rows[row]));
         return verdict;
@@ -222,8 +225,11 @@ private:
         // The operands of the same state made it so; under `not`, its only one.
         const bool inverted = statement.kind == Statement::Kind::negation;
         const auto first = std::find(states.begin(), states.end(), State::unknown);
-        if (first != states.end())
-            verdict.reason = operands[static_cast<std::size_t>(first - states.begin())].reason;
+        if (first != states.end()) {
+            const auto& operand = operands[static_cast<std::size_t>(first - states.begin())];
+            verdict.reason = operand.reason;
+            verdict.at_fault = operand.at_fault;
+        }
         for (auto& operand : operands) {
             if (inverted || operand.state == verdict.state)
                 std::move(operand.rows.begin(), operand.rows.end(),
@@ -305,6 +311,9 @@ void settle(CheckResult& result, const Verdict& verdict) {
     if (verdict.state == State::unknown) result.reason = verdict.reason;
     result.evidence = show_evidence(verdict.rows);
     if (!result.evidence.empty()) result.source = result.evidence.front().source;
+    // The rows shown beside an unknown may be another operand's; what is at fault comes first.
+    if (result.state == State::unknown && !verdict.at_fault.empty())
+        result.source = verdict.at_fault;
 }
 
 // `applies_when`: no, and what is itself not applicable, make the check not applicable.

@@ -35,7 +35,8 @@ struct CheckResult {
     std::optional<Reason> reason;
     std::vector<Evidence> evidence;  // the rows that decided, at most limits::evidence_rows
     std::string expected;
-    std::string source;  // of the first row that decided
+    // Of the first row that decided; without one, the file or line that kept a probe from looking.
+    std::string source;
     std::map<std::string, MeasuredCount> measured;
     std::optional<Reliance> relies_on;
 };

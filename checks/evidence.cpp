@@ -90,12 +90,16 @@ std::string show_source(const DecidingRow& deciding) {
     auto source = deciding.column ? row.source(*deciding.column) : std::string{};
     // A default stands in no line: its file is named, not the line of some other cell.
     if (source.empty()) source = deciding.column ? without_line(row.source()) : row.source();
-    // A path may hold any bytes.
-    const auto utf8 = to_json(text(source)).get<std::string>();
-    return shortened(utf8, limits::result_text_bytes / 2);
+    return show_place(source);
 }
 
 }  // namespace
+
+// A path may hold any bytes.
+std::string show_place(const std::string& source) {
+    const auto utf8 = to_json(text(source)).get<std::string>();
+    return shortened(utf8, limits::result_text_bytes / 2);
+}
 
 bool is_naming_column(std::string_view column) {
     return std::find(naming.begin(), naming.end(), column) != naming.end();

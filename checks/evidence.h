@@ -23,6 +23,9 @@ struct Evidence {
 // The text, or `bytes` of its beginning and in some 30 more how much is left out.
 std::string shortened(const std::string& text, std::size_t bytes);
 
+// A place as a report shows it: UTF-8, and not too long for it.
+std::string show_place(const std::string& source);
+
 // A row that decided.
 struct DecidingRow {
     const Table* table = nullptr;

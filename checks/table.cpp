@@ -143,9 +143,9 @@ Table Table::of(std::string_view probe) {
     return Table{*declaration};
 }
 
-Table Table::unseen(std::string_view probe, Reason reason) {
+Table Table::unseen(std::string_view probe, Reason reason, std::string source) {
     Table table = of(probe);
-    table.mark_incomplete(reason);
+    table.mark_incomplete(reason, std::move(source));
     return table;
 }
 
@@ -153,8 +153,10 @@ Row& Table::add_row() {
     return rows_.emplace_back(*probe_);
 }
 
-void Table::mark_incomplete(Reason reason) {
-    if (!reason_) reason_ = reason;
+void Table::mark_incomplete(Reason reason, std::string source) {
+    if (reason_) return;
+    reason_ = reason;
+    reason_source_ = std::move(source);
 }
 
 nlohmann::json to_json(const Cell& cell) {
@@ -186,6 +188,7 @@ nlohmann::json to_json(const Table& table) {
     }
     nlohmann::json object{{"complete", table.complete()}, {"probe", probe.name}};
     if (const auto reason = table.reason()) object["reason"] = name_of(*reason);
+    if (!table.reason_source().empty()) object["source"] = table.reason_source();
     object["rows"] = std::move(rows);
     object["sources"] = std::move(sources);
     return object;

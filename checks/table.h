@@ -89,29 +89,32 @@ public:
 
     // REQUIRES: `probe` is declared; for probes, which know their own name.
     static Table of(std::string_view probe);
-    // A table of nothing but the reason it is empty.
-    static Table unseen(std::string_view probe, Reason reason);
+    // A table of nothing but the reason it is empty, and what is at fault: mark_incomplete.
+    static Table unseen(std::string_view probe, Reason reason, std::string source = {});
 
     Row& add_row();
-    // Some rows are missing, for this reason; the first reason stays.
-    void mark_incomplete(Reason reason);
+    // Some rows are missing, for this reason, because of this file, or this line of it
+    // ("/etc/group:7"; empty when no one file is at fault); the first reason stays.
+    void mark_incomplete(Reason reason, std::string source = {});
 
     const ProbeDeclaration& probe() const { return *probe_; }
     const std::vector<Row>& rows() const { return rows_; }
     std::vector<Row>& rows() { return rows_; }
     bool complete() const { return !reason_; }
     std::optional<Reason> reason() const { return reason_; }
+    const std::string& reason_source() const { return reason_source_; }
 
 private:
     const ProbeDeclaration* probe_;
     std::vector<Row> rows_;
     std::optional<Reason> reason_;
+    std::string reason_source_;
 };
 
 nlohmann::json to_json(const Cell& cell);
 // Members are the columns; design section 15.
 nlohmann::json to_json(const Row& row, const ProbeDeclaration& probe);
-// {"complete", "probe", ["reason"], "rows", "sources"}
+// {"complete", "probe", ["reason", ["source"]], "rows", "sources"}
 nlohmann::json to_json(const Table& table);
 
 }  // namespace presscheck

@@ -39,6 +39,7 @@ struct PasswdFile {
     // malformed: a line was no record, or a name came twice; directory_service: a line with `+` or
     // `-` asks a directory for records; budget: more than limits::rows_per_table.
     std::optional<Reason> incomplete;
+    std::size_t incomplete_line = 0;  // the first such line; 0 when complete
 };
 PasswdFile parse_passwd(std::string_view bytes);
 
@@ -53,7 +54,8 @@ struct ShadowEntry {
 struct ShadowFile {
     std::map<std::string, ShadowEntry, std::less<>> by_name;  // of two with a name, the first
     std::optional<Reason> incomplete;                         // as in PasswdFile
-    bool nameless = false;                                    // some line could belong to anybody
+    std::size_t incomplete_line = 0;
+    bool nameless = false;  // some line could belong to anybody
 };
 ShadowFile parse_shadow(std::string_view bytes);
 

@@ -39,8 +39,4 @@ bool is_import(std::string_view record) {
     return record.starts_with('+') || record.starts_with('-');
 }
 
-void note(std::optional<Reason>& incomplete, Reason reason) {
-    if (!incomplete) incomplete = reason;
-}
-
 }  // namespace presscheck

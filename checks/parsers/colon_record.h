@@ -25,7 +25,12 @@ std::optional<std::int64_t> parse_id(std::string_view field);
 // `+` and `-` ask a directory for records.
 bool is_import(std::string_view record);
 
-// The first reason stays.
-void note(std::optional<Reason>& incomplete, Reason reason);
+// Lines are left out of what was read of a file; the first reason stays, and its line.
+template <class File>
+void leave_out(File& file, Reason reason, std::size_t line) {
+    if (file.incomplete) return;
+    file.incomplete = reason;
+    file.incomplete_line = line;
+}
 
 }  // namespace presscheck

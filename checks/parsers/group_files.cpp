@@ -44,16 +44,16 @@ GroupFile parse_group(std::string_view bytes) {
         const auto record = record_of(line->text);
         if (!record) continue;
         if (is_import(*record)) {
-            note(file.incomplete, Reason::directory_service);
+            leave_out(file, Reason::directory_service, line->number);
             continue;
         }
         if (file.entries.size() == limits::rows_per_table) {
-            note(file.incomplete, Reason::budget);
+            leave_out(file, Reason::budget, line->number);
             return file;
         }
         auto entry = parse_group_record(*record, line->number);
         if (!entry || has_control(*record) || !names.insert(entry->name).second) {
-            note(file.incomplete, Reason::malformed);
+            leave_out(file, Reason::malformed, line->number);
         }
         if (entry) file.entries.push_back(*std::move(entry));
     }
@@ -67,7 +67,7 @@ GroupShadowFile parse_gshadow(std::string_view bytes) {
         const auto record = record_of(line->text);
         if (!record || is_import(*record)) continue;
         if (file.by_name.size() == limits::rows_per_table) {
-            note(file.incomplete, Reason::budget);
+            leave_out(file, Reason::budget, line->number);
             file.nameless = true;
             return file;
         }
@@ -80,7 +80,7 @@ GroupShadowFile parse_gshadow(std::string_view bytes) {
         if (entry.sound) entry.password = password_state(fields[1]);
         if (entry.password == PasswordState::shadowed) entry.password = PasswordState::locked;
         const bool added = named && file.by_name.try_emplace(std::string(fields[0]), entry).second;
-        if (!added || !entry.sound) note(file.incomplete, Reason::malformed);
+        if (!added || !entry.sound) leave_out(file, Reason::malformed, line->number);
     }
     return file;
 }

@@ -27,6 +27,7 @@ struct GroupEntry {
 struct GroupFile {
     std::vector<GroupEntry> entries;
     std::optional<Reason> incomplete;  // as in PasswdFile
+    std::size_t incomplete_line = 0;
 };
 GroupFile parse_group(std::string_view bytes);
 
@@ -39,6 +40,7 @@ struct GroupShadowEntry {
 struct GroupShadowFile {
     std::map<std::string, GroupShadowEntry, std::less<>> by_name;  // of two with a name, the first
     std::optional<Reason> incomplete;                              // as in PasswdFile
+    std::size_t incomplete_line = 0;
     bool nameless = false;  // some line could belong to any group
 };
 GroupShadowFile parse_gshadow(std::string_view bytes);

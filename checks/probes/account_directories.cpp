@@ -48,7 +48,7 @@ std::optional<Reason> beyond_files(const Host& host, const std::vector<std::stri
 }  // namespace
 
 AccountDirectories look_for_directories(const Host& host) {
-    const auto nsswitch = host.read_file("/etc/nsswitch.conf");
+    const auto nsswitch = host.read_file(account_sources_path);
     if (!nsswitch) {
         // glibc asks the files alone then.
         if (nsswitch.error().code == Errc::not_found) return {};

@@ -5,8 +5,12 @@
 #include "core/state.h"
 
 #include <optional>
+#include <string_view>
 
 namespace presscheck {
+
+// What says who answers.
+constexpr std::string_view account_sources_path = "/etc/nsswitch.conf";
 
 // Why there may be more than the file has; nothing when there is not.
 struct AccountDirectories {

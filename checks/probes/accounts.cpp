@@ -251,7 +251,10 @@ void add_account(Table& table, const PasswdEntry& account, const Surroundings& a
 Table observe_accounts(const Observation& observation) {
     const auto& host = observation.host;
     const auto bytes = host.read_file(passwd_path);
-    if (!bytes) return Table::unseen("accounts", reason_without(bytes.error(), host));
+    if (!bytes) {
+        return Table::unseen("accounts", reason_without(bytes.error(), host),
+                             std::string(passwd_path));
+    }
 
     const auto directories = look_for_directories(host);
     const auto passwd = parse_passwd(*bytes);
@@ -268,9 +271,14 @@ Table observe_accounts(const Observation& observation) {
     auto table = Table::of("accounts");
     for (const auto& account : passwd.entries)
         add_account(table, account, around);
-    if (directories.accounts) table.mark_incomplete(*directories.accounts);
-    if (passwd.incomplete) table.mark_incomplete(*passwd.incomplete);
-    if (shadow.file && shadow.file->incomplete) table.mark_incomplete(*shadow.file->incomplete);
+    if (directories.accounts)
+        table.mark_incomplete(*directories.accounts, std::string(account_sources_path));
+    if (passwd.incomplete)
+        table.mark_incomplete(*passwd.incomplete, place(passwd_path, passwd.incomplete_line));
+    if (shadow.file && shadow.file->incomplete) {
+        table.mark_incomplete(*shadow.file->incomplete,
+                              place(shadow_path, shadow.file->incomplete_line));
+    }
     return table;
 }
 

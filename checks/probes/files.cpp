@@ -71,7 +71,7 @@ Table observe_files(const Observation& observation) {
     const auto& pattern = std::get<std::string>(observation.arguments.at("path").scalar());
     const auto found = find_paths(host, pattern);
     auto table = Table::of("files");
-    if (found.incomplete) table.mark_incomplete(*found.incomplete);
+    if (found.incomplete) table.mark_incomplete(*found.incomplete, found.unseen);
 
     const auto owners = observation.memory.once<Owners>([&] {
         return Owners{Names(host, "/etc/passwd"), Names(host, "/etc/group")};
@@ -81,7 +81,7 @@ Table observe_files(const Observation& observation) {
         if (about) {
             add_file(table, path, *about, *owners);
         } else if (about.error().code != Errc::not_found) {
-            table.mark_incomplete(reason_of(about.error(), host));
+            table.mark_incomplete(reason_of(about.error(), host), place_at_fault(about.error()));
         }
     }
     return table;

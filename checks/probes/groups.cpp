@@ -104,17 +104,24 @@ void add_group(Table& table, const GroupEntry& group, const Surroundings& around
 Table observe_groups(const Observation& observation) {
     const auto& host = observation.host;
     const auto bytes = host.read_file(group_path);
-    if (!bytes) return Table::unseen("groups", reason_without(bytes.error(), host));
+    if (!bytes) {
+        return Table::unseen("groups", reason_without(bytes.error(), host),
+                             std::string(group_path));
+    }
     const auto directories = look_for_directories(host);
     const auto around = look_around(host, directories);
     const auto file = parse_group(*bytes);
     auto table = Table::of("groups");
     for (const auto& group : file.entries)
         add_group(table, group, around);
-    if (directories.groups) table.mark_incomplete(*directories.groups);
-    if (file.incomplete) table.mark_incomplete(*file.incomplete);
-    if (around.shadow && around.shadow->incomplete)
-        table.mark_incomplete(*around.shadow->incomplete);
+    if (directories.groups)
+        table.mark_incomplete(*directories.groups, std::string(account_sources_path));
+    if (file.incomplete)
+        table.mark_incomplete(*file.incomplete, place(group_path, file.incomplete_line));
+    if (around.shadow && around.shadow->incomplete) {
+        table.mark_incomplete(*around.shadow->incomplete,
+                              place(gshadow_path, around.shadow->incomplete_line));
+    }
     return table;
 }
 

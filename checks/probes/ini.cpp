@@ -33,7 +33,7 @@ public:
 
     void read(const std::string& path, const std::string& bytes) {
         const auto file = parse_ini(bytes);
-        if (file.malformed) table_.mark_incomplete(Reason::malformed);
+        if (file.malformed) table_.mark_incomplete(Reason::malformed, readable(path));
         const auto last = last_ones(file);
         for (std::size_t i = 0; i < file.settings.size(); ++i) {
             const auto& setting = file.settings[i];

@@ -53,14 +53,14 @@ void read_matching_files(
     const std::function<void(const std::string& path, const std::string& bytes)>& visit) {
     const auto found = find_paths(host, pattern);
     const bool is_pattern = has_wildcard(pattern);
-    if (found.incomplete) table.mark_incomplete(*found.incomplete);
+    if (found.incomplete) table.mark_incomplete(*found.incomplete, found.unseen);
     for (const auto& path : found.paths) {
         const auto bytes = host.read_file(path);
         if (bytes) {
             visit(path, *bytes);
         } else if (bytes.error().code != Errc::not_found &&
                    !(is_pattern && is_no_file(host, path))) {
-            table.mark_incomplete(reason_of(bytes.error(), host));
+            table.mark_incomplete(reason_of(bytes.error(), host), readable(path));
         }
     }
 }

@@ -55,6 +55,11 @@ Reason reason_without(const Error& error, const Host& host) {
     return error.code == Errc::not_found ? Reason::absent : reason_of(error, host);
 }
 
+std::string place_at_fault(const Error& error) {
+    if (!error.message.starts_with('/')) return {};
+    return readable(std::string_view(error.message).substr(0, error.message.find(": ")));
+}
+
 FoundPaths find_paths(const Host& host, std::string_view pattern) {
     FoundPaths found;
     if (!is_plain_path(pattern)) {
@@ -63,7 +68,9 @@ FoundPaths find_paths(const Host& host, std::string_view pattern) {
     }
     auto matches = match_paths(host, pattern);
     found.paths = std::move(matches.paths);
-    if (!matches.unseen.empty()) found.incomplete = reason_of(matches.unseen.front(), host);
+    if (matches.unseen.empty()) return found;
+    found.incomplete = reason_of(matches.unseen.front(), host);
+    found.unseen = place_at_fault(matches.unseen.front());
     return found;
 }
 

@@ -31,10 +31,15 @@ std::string place(std::string_view path, std::size_t line);
 // Why there is no answer without this file: as reason_of, and `absent` when it is not there.
 Reason reason_without(const Error& error, const Host& host);
 
+// "/etc/ssh/sshd_config:33": the file, and the line if known, that an error about a file begins
+// with; empty for any other error.
+std::string place_at_fault(const Error& error);
+
 // The existing files a policy's path or pattern means.
 struct FoundPaths {
     std::vector<std::string> paths;
     std::optional<Reason> incomplete;  // some place could not be looked at
+    std::string unseen;                // that place
 };
 
 // The path is absolute and has no `.` or `..`; any other is `malformed`.

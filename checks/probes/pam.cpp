@@ -157,7 +157,8 @@ Table observe_pam(const Observation& observation) {
         if (stack) {
             add_rows(table, service, *stack);
         } else {
-            table.mark_incomplete(reason_without(stack.error(), host));
+            table.mark_incomplete(reason_without(stack.error(), host),
+                                  place_at_fault(stack.error()));
         }
     }
     return table;

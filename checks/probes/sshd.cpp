@@ -239,7 +239,8 @@ Table observe_sshd(const Observation& observation) {
     const auto done = add_rows(table, host, sshd.release);
     if (done) return table;
     const bool missing = done.error().code == Errc::not_found;
-    return Table::unseen("sshd", missing ? Reason::absent : reason_of(done.error(), host));
+    return Table::unseen("sshd", missing ? Reason::absent : reason_of(done.error(), host),
+                         place_at_fault(done.error()));
 }
 
 }  // namespace presscheck

@@ -185,7 +185,7 @@ Table observe_sudo_defaults(const Observation& observation) {
     auto table = Table::of(name);
     if (!sudo.present) return table;
     const auto files = sudo_files(observation);
-    if (files->unseen) return Table::unseen(name, *files->unseen);
+    if (files->unseen) return Table::unseen(name, *files->unseen, files->source);
     auto& row = table.add_row().from("/etc/sudoers");
     if (files->incomplete) {
         for (const auto& column : table.probe().columns)

@@ -67,12 +67,12 @@ Table observe_sudoers(const Observation& observation) {
     if (!sudo.present && !could_have_sudo(host)) return Table::unseen("sudoers", Reason::absent);
     if (!sudo.present) return Table::of("sudoers");
     const auto files = sudo_files(observation);
-    if (files->unseen) return Table::unseen("sudoers", *files->unseen);
+    if (files->unseen) return Table::unseen("sudoers", *files->unseen, files->source);
     auto table = Table::of("sudoers");
     const auto rules = sudo_rules(files->sudoers, look_at_machine(host, observation.now));
     for (const auto& rule : rules.rules)
         add_rule(table, rule, files->sudoers.incomplete);
-    if (files->incomplete) table.mark_incomplete(*files->incomplete);
+    if (files->incomplete) table.mark_incomplete(*files->incomplete, files->source);
     if (rules.cut_short) table.mark_incomplete(Reason::budget);
     return table;
 }

@@ -129,6 +129,7 @@ SudoFiles read_sudoers(const Host& host) {
     const auto main = read_trusted(host, std::string(sudoers_path));
     if (!main) {
         files.unseen = reason_without(main.error(), host);
+        files.source = std::string(sudoers_path);
         return files;
     }
     const auto name = sudo_host_name(host).value_or("");
@@ -140,6 +141,8 @@ SudoFiles read_sudoers(const Host& host) {
     // Where there is one sudo-rs reads it in place of the other.
     const bool own_rules = static_cast<bool>(host.info("/etc/sudoers-rs"));
     files.incomplete = files.sudoers.incomplete;
+    if (files.incomplete && !files.sudoers.problems.empty())
+        files.source = readable(files.sudoers.problems.front());
     for (const auto& reason : {other_sources(host), other_policy(host),
                                own_rules ? std::optional(Reason::unsupported) : std::nullopt}) {
         if (!files.incomplete) files.incomplete = reason;

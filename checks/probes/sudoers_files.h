@@ -25,6 +25,7 @@ struct SudoFiles {
     Sudoers sudoers;
     std::optional<Reason> unseen;      // there is nothing to go by, for this reason
     std::optional<Reason> incomplete;  // there may be more rules than these
+    std::string source;                // what is at fault; empty when no one file is
 };
 
 // A tree without programs and packages is no system that could be without a sudo.

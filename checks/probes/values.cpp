@@ -81,12 +81,12 @@ Table observe_values(std::string_view probe, const Observation& observation,
 
     auto table = Table::of(probe);
     Selection selection(table, *std::move(steps));
-    read_matching_files(observation.host, path, table,
-                        [&](const std::string& file, const std::string& bytes) {
-                            const auto root = parse(bytes);
-                            if (root) return selection.read(file, *root);
-                            table.mark_incomplete(reason_of(root.error(), observation.host));
-                        });
+    read_matching_files(
+        observation.host, path, table, [&](const std::string& file, const std::string& bytes) {
+            const auto root = parse(bytes);
+            if (root) return selection.read(file, *root);
+            table.mark_incomplete(reason_of(root.error(), observation.host), readable(file));
+        });
     return table;
 }
 

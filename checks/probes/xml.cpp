@@ -110,7 +110,8 @@ Table observe_xml(const Observation& observation) {
                         [&](const std::string& file, const std::string& bytes) {
                             const auto root = parse_xml(bytes);
                             if (root) return selection.read(file, *root);
-                            table.mark_incomplete(reason_of(root.error(), observation.host));
+                            table.mark_incomplete(reason_of(root.error(), observation.host),
+                                                  readable(file));
                         });
     return table;
 }

@@ -89,7 +89,10 @@ Html finding_block(const HostView& host, const MappedCheck& mapped) {
         .add(filled(mapped.check->title, mapped))
         .raw("</p>");
     if (finding.state == State::unknown && finding.reason) {
-        html.raw("<p>").add(both(words_for(*finding.reason))).raw("</p>");
+        html.raw("<p>").add(both(words_for(*finding.reason)));
+        const std::string source = member(result, "source");
+        if (!source.empty()) html.raw(" <cite>").text(source).raw("</cite>");
+        html.raw("</p>");
     }
     html.add(expectation(result, mapped));
     html.add(evidence_list(result));

@@ -165,6 +165,20 @@ TEST_CASE("an unknown shows the rows that may decide", "[checks]") {
     CHECK(result.evidence[1].source == "/units:3e");
 }
 
+TEST_CASE("an unknown without such rows names the file that could not be read", "[checks]") {
+    const auto unread =
+        Table::unseen("units", Reason::malformed, "/etc/systemd/system/ssh.service:7");
+    auto cut = units({{"ssh", "enabled"}});
+    cut.mark_incomplete(Reason::denied, "/etc/systemd/system");
+    cut.mark_incomplete(Reason::budget, "/run/systemd/system");
+
+    CHECK(evaluated(policy_of(enabled), {unread}).source == "/etc/systemd/system/ssh.service:7");
+    const auto result = evaluated(policy_of(enabled), {cut});
+    CHECK(outcome(result) == "unknown: denied");
+    CHECK(result.source == "/etc/systemd/system");
+    CHECK(evaluated(policy_of(enabled), {units({{"ssh", "disabled"}})}).source == "/units:1e");
+}
+
 TEST_CASE("evidence is bounded, in rows and in bytes", "[checks][hostile]") {
     std::vector<std::pair<std::string, std::string>> rows;
     for (int i = 0; i < 50; ++i)
