@@ -85,12 +85,13 @@ std::string plain_escape(std::string_view escape) {
 }
 
 // `# words`, `; words` alone in a line: readers differ on what follows a setting. `#include` and
-// `#1000` are sudo's.
+// `#1000` are sudo's, `#include` and `#clear` apt's.
 bool begins_comment(std::string_view line, std::size_t at) {
     if (line[at] != '#' && line[at] != ';') return false;
     const auto rest = line.substr(at + 1);
-    const bool sudoers = rest.starts_with("include") || (!rest.empty() && is_digit(rest.front()));
-    return !sudoers && line.substr(0, at).find_first_not_of(" \t") == std::string_view::npos;
+    const bool asks = rest.starts_with("include") || rest.starts_with("clear ") ||
+                      (!rest.empty() && is_digit(rest.front()));
+    return !asks && line.substr(0, at).find_first_not_of(" \t") == std::string_view::npos;
 }
 
 std::size_t end_of_word(std::string_view line, std::size_t at) {
