@@ -146,7 +146,8 @@ constexpr std::string_view unit_files[] = {
     "/etc/systemd/**", "/usr/lib/systemd/**", "/usr/local/lib/systemd/**",
     "/lib/systemd/**", "/run/systemd/**",     "/etc/init.d/*",
     "/etc/rc*.d/*",    "/etc/default/*",      "/etc/sysconfig/*"};
-// A unit that is linked in lies anywhere; only its [Install] section is looked at.
+// A unit that is linked in lies anywhere; only its [Install] section and what a service starts are looked
+// at.
 constexpr std::string_view linked_unit_files[] = {"/**/*.service", "/**/*.socket", "/**/*.target",
                                                   "/**/*.timer",   "/**/*.path",   "/**/*.mount",
                                                   "/**/*.swap",    "/**/*.slice"};
@@ -284,6 +285,8 @@ struct Reach {
 constexpr Patterns accounts_reads[] = {account_files, account_secrets, login_records};
 constexpr Patterns audit_reads[] = {audit_files};
 constexpr Patterns clock_reads[] = {nothing};
+constexpr std::string_view kernel_options[] = {"/proc/cmdline"};
+constexpr Patterns console_logins_reads[] = {unit_files, linked_unit_files, kernel_options};
 constexpr Patterns files_reads[] = {account_files};
 constexpr Patterns groups_reads[] = {account_files, group_shadow_file};
 constexpr Patterns journald_reads[] = {journal_files, journals, release_files};
@@ -313,6 +316,7 @@ constexpr Reach reaches[] = {
     {"audit_rules", audit_reads, {}},
     {"auditd", audit_reads, {}},
     {"clock", clock_reads, {}},
+    {"console_logins", console_logins_reads, {}},
     {"files", files_reads, {}},
     {"groups", groups_reads, group_shadow_file},
     {"ini", lines_reads, {}},

@@ -74,6 +74,13 @@ constexpr std::array clock_columns{
     Column{"max_error", duration},
 };
 
+constexpr std::array console_logins_columns{
+    Column{"unit", text},
+    Column{"purpose", text},
+    Column{"program", text},
+    Column{"asks", boolean},
+};
+
 // Of json and yaml, which are two ways to write one thing.
 constexpr std::array document_arguments{
     Argument{"path", text, true},
@@ -365,6 +372,7 @@ constexpr std::array declarations{
     ProbeDeclaration{"audit_rules", audit_rules_arguments, audit_rules_columns},
     ProbeDeclaration{"auditd", {}, auditd_columns},
     ProbeDeclaration{"clock", {}, clock_columns, true},
+    ProbeDeclaration{"console_logins", {}, console_logins_columns},
     ProbeDeclaration{"files", files_arguments, files_columns},
     ProbeDeclaration{"groups", {}, groups_columns},
     ProbeDeclaration{"ini", ini_arguments, ini_columns},

@@ -17,6 +17,7 @@ constexpr std::array nouns{
     Noun{"audit_rules", "quy tắc ghi vết", "audit rule"},
     Noun{"auditd", "cấu hình auditd", "auditd configuration"},
     Noun{"clock", "đồng hồ máy", "clock"},
+    Noun{"console_logins", "bảng điều khiển", "console"},
     Noun{"files", "tệp", "file"},
     Noun{"groups", "nhóm", "group"},
     Noun{"ini", "thiết lập", "setting"},

@@ -4,6 +4,7 @@
 #include "checks/probes/audit_rules.h"
 #include "checks/probes/auditd.h"
 #include "checks/probes/clock.h"
+#include "checks/probes/console_logins.h"
 #include "checks/probes/files.h"
 #include "checks/probes/groups.h"
 #include "checks/probes/ini.h"
@@ -41,6 +42,7 @@ constexpr std::array table{
     Probe{"audit_rules", observe_audit_rules},
     Probe{"auditd", observe_auditd},
     Probe{"clock", observe_clock},
+    Probe{"console_logins", observe_console_logins},
     Probe{"files", observe_files},
     Probe{"groups", observe_groups},
     Probe{"ini", observe_ini},

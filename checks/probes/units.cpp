@@ -4,6 +4,7 @@
 #include "checks/parsers/unit_name.h"
 #include "checks/probes/observed.h"
 #include "checks/probes/unit_activity.h"
+#include "checks/probes/unit_dropins.h"
 #include "checks/probes/unit_state.h"
 #include "checks/probes/unit_tree.h"
 #include "core/limits.h"
@@ -64,64 +65,15 @@ std::vector<std::string> wanted_by(const UnitTree& tree, const std::vector<std::
     return {wanting.begin(), wanting.end()};
 }
 
-// The drop-in files of a unit by name; of two with one name the one in the stronger folder counts.
-class Dropins {
-public:
-    Dropins(const Host& host, const UnitTree& tree) : host_(host), tree_(tree) {}
-
-    Cell of(const std::vector<std::string>& names) {
-        files_.clear();
-        hidden_.reset();
-        for (const auto& name : names) {
-            for (const auto& folder : tree_.folders) {
-                for (const auto& general : dropin_names(name))
-                    add(folder, general + ".d");
-            }
-        }
-        for (const auto& folder : tree_.folders)
-            add(folder, std::string(unit_type(names.front())) + ".d");
-        if (hidden_) return unknown(*hidden_);
-        std::vector<std::string> paths;
-        for (const auto& [name, path] : files_) {
-            if (!is_unit_mask(host_, path)) paths.push_back(path);
-        }
-        return observed_texts(std::move(paths));
-    }
-
-private:
-    void add(const UnitFolder& folder, const std::string& name) {
-        if (!std::binary_search(folder.dropins.begin(), folder.dropins.end(), name)) return;
-        const auto path = folder.path + "/" + name;
-        const auto entries = host_.list(path);
-        if (!entries) {
-            if (entries.error().code != Errc::not_found) {
-                hidden_ = reason_of(entries.error(), host_);
-            }
-            return;
-        }
-        for (const auto& entry : *entries) {
-            const bool file = entry.type == FileType::file || entry.type == FileType::link;
-            if (file && entry.name.ends_with(".conf")) {
-                files_.emplace(entry.name, path + "/" + entry.name);
-            }
-        }
-    }
-
-    const Host& host_;
-    const UnitTree& tree_;
-    std::map<std::string, std::string> files_;
-    std::optional<Reason> hidden_;
-};
+Cell dropins_of(const Host& host, const UnitTree& tree, const std::vector<std::string>& names) {
+    auto found = unit_dropins(host, tree, names);
+    return found.hidden ? unknown(*found.hidden) : observed_texts(std::move(found.paths));
+}
 
 class Rows {
 public:
     Rows(const Host& host, const UnitTree& tree, const States& states, Table& table)
-        : host_(host),
-          tree_(tree),
-          states_(states),
-          table_(table),
-          activity_(host),
-          dropins_(host, tree) {}
+        : host_(host), tree_(tree), states_(states), table_(table), activity_(host) {}
 
     void add(const std::string& name, const Result<UnitState>& state) {
         auto& row = table_.add_row();
@@ -135,7 +87,7 @@ public:
         const auto names = names_of(states_, name, *state);
         row.set("enabled", text(state->state))
             .set("wanted_by", observed_texts(wanted_by(tree_, names)))
-            .set("dropins", dropins_.of(names))
+            .set("dropins", dropins_of(host_, tree_, names))
             .set("fragment", state->path.empty() ? absent() : observed_text(state->path))
             .from(state->path);
     }
@@ -153,7 +105,6 @@ private:
     const States& states_;
     Table& table_;
     UnitActivity activity_;
-    Dropins dropins_;
 };
 
 // What systemd-sysv-generator would call the unit of a script: systemd-sysv-generator(8).

@@ -1,0 +1,93 @@
+#include "checks/probes/service_settings.h"
+
+#include "checks/parsers/systemd_settings.h"
+#include "checks/parsers/unit_name.h"
+#include "checks/probes/observed.h"
+#include "checks/probes/unit_dropins.h"
+
+#include <algorithm>
+
+namespace presscheck {
+namespace {
+
+class Reading {
+public:
+    Reading(const Host& host, const UnitTree& tree) : host_(host), tree_(tree) {}
+
+    ServiceSettings run(const std::string& name) {
+        std::vector<std::string> names{name};
+        auto path = path_of(name);
+        if (path.empty() && is_unit_instance(name)) path = path_of(template_of(name));
+        if (!path.empty()) {
+            settings_.masked = is_unit_mask(host_, path);
+            if (settings_.masked) return std::move(settings_);
+            read(path);
+            add_own_name(path, names);
+        }
+        const auto dropins = unit_dropins(host_, tree_, names);
+        if (dropins.hidden) hide(*dropins.hidden, path);
+        for (const auto& each : dropins.paths)
+            read(each);
+        return std::move(settings_);
+    }
+
+private:
+    std::string path_of(const std::string& name) const {
+        for (const auto& folder : tree_.folders) {
+            if (std::binary_search(folder.names.begin(), folder.names.end(), name))
+                return folder.path + "/" + name;
+        }
+        return "";
+    }
+
+    // What changes a unit under its own name changes it under an alias.
+    void add_own_name(const std::string& path, std::vector<std::string>& names) const {
+        const auto real = host_.resolve(path);
+        if (!real) return;
+        auto own = real->substr(real->rfind('/') + 1);
+        const bool unit = is_unit_name(own) && unit_type(own) == "service";
+        if (unit && is_unit_template(own) && is_unit_instance(names.front()))
+            own = with_instance(own, instance_of(names.front()));
+        if (unit && own != names.front()) names.push_back(own);
+    }
+
+    void hide(Reason reason, const std::string& at) {
+        if (settings_.hidden) return;
+        settings_.hidden = reason;
+        settings_.hidden_at = readable(at);
+    }
+
+    void read(const std::string& path) {
+        const auto text = host_.read_file(path);
+        if (!text) return hide(reason_without(text.error(), host_), path);
+        const auto parsed = parse_systemd_settings(*text);
+        if (!parsed) return hide(Reason::malformed, path);
+        for (const auto& setting : *parsed) {
+            if (setting.section != "Service") continue;
+            auto& values = settings_.values[setting.key];
+            if (setting.value.empty()) {
+                values.clear();
+            } else {
+                values.push_back({setting.value, place(path, setting.line)});
+            }
+        }
+    }
+
+    const Host& host_;
+    const UnitTree& tree_;
+    ServiceSettings settings_;
+};
+
+}  // namespace
+
+const std::vector<ServiceSettings::Value>& ServiceSettings::of(std::string_view key) const {
+    static const std::vector<Value> none;
+    const auto found = values.find(key);
+    return found == values.end() ? none : found->second;
+}
+
+ServiceSettings service_settings(const Host& host, const UnitTree& tree, const std::string& name) {
+    return Reading(host, tree).run(name);
+}
+
+}  // namespace presscheck
