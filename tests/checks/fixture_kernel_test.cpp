@@ -45,6 +45,7 @@ TEST_CASE("facts of a kernel are refused with all that is wrong in them", "[chec
                                          {"adjtimex: {maxerror: -1}", "at least 0"},
                                          {"adjtimex: {maxerror: soon}", "'maxerror'"},
                                          {"adjtimes: {maxerror: 1}", "adjtimes"},
+                                         {"audit: {enabled: 1}", "audit"},
                                          {"statvfs: []", "map"},
                                          {"statvfs: {/x: {blocks: 1, free: 1}}", "available"}}));
     CAPTURE(written);
