@@ -23,10 +23,19 @@ void set_unknown(Row& row, Reason reason) {
         row.set(column, unknown(reason));
 }
 
+// Root in shadow may have no password, and yet get in where a wrong one does.
+Knowledge root_kept_out(const LoginDoor& door, Verdict needs_password) {
+    if (needs_password == Verdict::broken) return door.root_turned_away;
+    if (needs_password != Verdict::undecided || door.root_turned_away.yes() ||
+        !door.root_shut_out.answer)
+        return door.root_shut_out;
+    return {true, door.root_shut_out.reason.value_or(Reason::unsupported)};
+}
+
 // `spared` may still be a root that nobody can be with a password.
-Cell root_cell(LockoutLimit::Root root, const Knowledge& root_shut_out) {
-    if (root == LockoutLimit::Root::covered || root_shut_out.yes()) return boolean(true);
-    if (root_shut_out.reason) return unknown(*root_shut_out.reason);
+Cell root_cell(LockoutLimit::Root root, const Knowledge& kept_out) {
+    if (root == LockoutLimit::Root::covered || kept_out.yes()) return boolean(true);
+    if (kept_out.reason) return unknown(*kept_out.reason);
     if (root == LockoutLimit::Root::unknown) return unknown(Reason::unsupported);
     return boolean(false);
 }
@@ -48,6 +57,19 @@ void set_limit(Row& row, const LockoutLimit& limit) {
             row.set("window", seconds(0));
             row.set("lock", seconds(0));
     }
+}
+
+// A door for root alone is none where root is shut out.
+LockoutLimit limit_of(const LoginStack& stack, const LoginDoor& door) {
+    auto limit = lockout_limit(stack, door.service);
+    if (!limit.only_root || limit.kind == Kind::limited) return limit;
+    const auto kept_out = root_kept_out(door, limit.root_needs_password);
+    if (kept_out.yes()) limit.kind = Kind::no_password;
+    if (kept_out.reason) {
+        limit.kind = Kind::unknown;
+        limit.reason = *kept_out.reason;
+    }
+    return limit;
 }
 
 // Where the counter stands, else where the stack begins.
@@ -81,13 +103,13 @@ void add_row(Table& table, const Host& host, const PamFiles& files, const LoginD
     auto counters = read_pam_counters(host, chain);
     if (!counters) return set_unknown(add(), reason_without(counters.error(), host));
     const LoginStack stack{chain, *std::move(counters)};
-    const auto limit = lockout_limit(stack, door.service);
+    const auto limit = limit_of(stack, door);
     if (limit.kind == Kind::no_password) return;
     auto& row = add();
     row.from(place_of(stack));
     set_limit(row, limit);
     row.set("module", text(pam_counter_name(chain).value_or("absent")));
-    row.set("root_covered", root_cell(limit.root, door.root_shut_out));
+    row.set("root_covered", root_cell(limit.root, root_kept_out(door, limit.root_needs_password)));
 }
 
 }  // namespace

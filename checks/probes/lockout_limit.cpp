@@ -32,8 +32,24 @@ public:
     }
 
     LockoutLimit all() const {
+        using Root = LockoutLimit::Root;
+        auto worst = worst_of(attempts());
+        if (worst.kind != Kind::no_password) {
+            worst.root = root(worst);
+        } else {
+            worst = worst_of(attempts_of_root());
+            worst.only_root = worst.kind != Kind::no_password;
+            if (worst.kind == Kind::limited) worst.root = Root::covered;
+            if (worst.kind == Kind::unknown) worst.root = Root::unknown;
+        }
+        worst.root_needs_password = root_needs_password();
+        return worst;
+    }
+
+private:
+    LockoutLimit worst_of(const std::vector<PamAttempt>& attempts) const {
         LockoutLimit worst;
-        for (const auto& attempt : attempts()) {
+        for (const auto& attempt : attempts) {
             auto limit = of(attempt);
             // An account in a directory is the directory's to lock.
             const auto known = pam_knowledge(attempt.authority);
@@ -44,11 +60,20 @@ public:
             }
             worst = worse(worst, limit);
         }
-        if (worst.kind != Kind::no_password) worst.root = root(worst);
         return worst;
     }
 
-private:
+    // Root is in no directory.
+    std::vector<PamAttempt> attempts_of_root() const {
+        std::vector<PamAttempt> found;
+        for (auto attempt : attempts()) {
+            if (pam_knowledge(attempt.authority) == PamKnowledge::elsewhere) continue;
+            attempt.who = Who::root;
+            found.push_back(std::move(attempt));
+        }
+        return found;
+    }
+
     std::vector<PamAttempt> attempts() const {
         auto authorities = pam_authorities(stack_.chain);
         if (authorities.empty()) authorities.emplace_back();
@@ -140,13 +165,20 @@ private:
         return worst;
     }
 
-    // Root is in no directory.
+    Verdict root_needs_password() const {
+        auto all = Verdict::holds;
+        for (const auto& attempt : attempts_of_root()) {
+            const auto verdict = password_is_needed(stack_, attempt);
+            if (verdict == Verdict::broken) return verdict;
+            if (verdict == Verdict::undecided) all = verdict;
+        }
+        return all;
+    }
+
     LockoutLimit::Root root(const LockoutLimit& limit) const {
         using Root = LockoutLimit::Root;
         bool unsure = false;
-        for (auto attempt : attempts()) {
-            if (pam_knowledge(attempt.authority) == PamKnowledge::elsewhere) continue;
-            attempt.who = Who::root;
+        for (const auto& attempt : attempts_of_root()) {
             auto verdict = wrong_passwords_count(stack_, attempt, {dir_, 0, 0});
             if (verdict == Verdict::nobody) continue;
             if (verdict == Verdict::holds && limit.kind == Kind::limited) {

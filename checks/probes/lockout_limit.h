@@ -12,7 +12,7 @@ namespace presscheck {
 
 struct LockoutLimit {
     enum class Kind {
-        no_password,  // nobody gets in with one
+        no_password,  // nobody gets in with one, right or wrong
         limited,
         unlimited,
         unknown,
@@ -25,8 +25,10 @@ struct LockoutLimit {
     std::optional<std::uint32_t> lock{};  // seconds; nothing: until somebody unlocks
     std::string deny_from{}, window_from{}, lock_from{};
 
+    bool only_root = false;  // nobody else gets in with a password
     // Of root: locked after as many and for as long, or never let in with a password.
     enum class Root { covered, spared, unknown } root = Root::spared;
+    Verdict root_needs_password = Verdict::holds;
 };
 
 // REQUIRES: no entry of the chain is `unseen`.

@@ -135,9 +135,10 @@ private:
     }
 
     void judge(const Pair& pair) {
-        if (result_of(pair.right) != PamResult::success) return;
-        outcome_.accepted = true;
+        // A stack may turn the right password away and let wrong ones in.
         const bool anyway = result_of(pair.wrong) == PamResult::success;
+        if (!anyway && result_of(pair.right) != PamResult::success) return;
+        outcome_.accepted = true;
         if (anyway && pair.credential) return;  // no password was needed
         if (question_ == Question::needed && !anyway) return;
         const bool counted = pair.counted && !pair.forgotten;

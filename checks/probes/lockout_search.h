@@ -38,21 +38,21 @@ struct LockState {
 };
 
 enum class Verdict {
-    nobody,     // the right password is never accepted
+    nobody,     // neither the right password nor a wrong one is ever accepted
     holds,      // counted, or refused, whatever the modules answer
     broken,     // there is a way around
     undecided,  // there is one only for some answers of modules we do not look into
 };
 
-// Is every wrong password counted in this state, and nothing forgotten on the way? (A counter that
-// takes the account for locked counts no further, whether others do so or not.)
+// Is every wrong password refused and counted in this state, and nothing forgotten on the way? (A
+// counter that takes the account for locked counts no further, whether others do so or not.)
 Verdict wrong_passwords_count(const LoginStack& stack, const PamAttempt& attempt,
                               const LockState& state);
 
 // Is nobody let through with a wrong password, unless something else was shown?
 Verdict password_is_needed(const LoginStack& stack, const PamAttempt& attempt);
 
-// Is the right password refused in this state?
+// Is every password refused in this state?
 Verdict lock_refuses(const LoginStack& stack, const PamAttempt& attempt, const LockState& state);
 
 }  // namespace presscheck

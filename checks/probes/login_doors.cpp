@@ -74,6 +74,7 @@ std::optional<LoginDoor> sshd_door(const Table& sshd, const Knowledge& root_lock
     const auto no_root =
         every_is(sshd, "permitrootlogin",
                  {"no", "prohibit-password", "without-password", "forced-commands-only"});
+    door.root_turned_away = no_root;
     if (no_root.yes() || (!root_locked.yes() && no_root.reason)) door.root_shut_out = no_root;
     return door;
 }

@@ -22,7 +22,8 @@ struct Knowledge {
 struct LoginDoor {
     std::string service;
     bool uses_pam = true;
-    Knowledge root_shut_out{};        // nobody becomes root here with a password
+    Knowledge root_shut_out{};        // root has no password that it would take
+    Knowledge root_turned_away{};     // it lets no root in, whatever PAM says of the password
     std::optional<Reason> unknown{};  // whether it takes passwords, or asks PAM
     std::string source{};             // of a door without PAM
 };

@@ -1,13 +1,11 @@
 // After how many wrong passwords an account is locked: what the probe says beside what happens when
 // somebody really tries them on the machine's own libpam.
 
-#include "checks/facts.h"
-#include "checks/policy/declaration.h"
 #include "checks/probes/sudo_pam.h"
 
 #include "tests/support/catch.h"
+#include "tests/support/lockout_judged.h"
 #include "tests/support/pam_place.h"
-#include "tests/support/shown.h"
 
 #include <string>
 #include <utility>
@@ -19,7 +17,7 @@ namespace {
 struct Variant {
     std::string what;
     std::string login;                   // /etc/pam.d/login
-    std::string expected = "unlimited";  // deny as the probe says it; "(none)": nobody gets in
+    std::string expected = "unlimited";  // deny as the probe says it; "(none)": it has no row
     std::vector<std::pair<std::string, std::string>> files = {};
 };
 
@@ -210,7 +208,30 @@ const std::vector<Variant>& variants() {
         {"a missing module with a dash that is optional", "-auth optional pam_gone.so\n" + good,
          "3"},
         {"any password will do", preauth + "auth optional pam_unix.so\n" + permit},
+        {"only wrong ones will do: authfail is gone, and success jumps over authsucc",
+         preauth + unix_or_next + authsucc + deny},
+        {"only wrong ones will do, and nothing counts",
+         "auth [success=1 default=ignore] pam_unix.so\nauth sufficient pam_permit.so\n" + deny},
+        {"only wrong ones will do once the account is locked",
+         "auth [success=2 default=ignore] pam_faillock.so preauth\n"
+         "auth [success=die default=ignore] pam_unix.so\nauth sufficient pam_permit.so\n" +
+             unix_or_next + authfail + permit},
+        {"root alone, with a counter that spares it",
+         "auth requisite pam_succeed_if.so quiet uid = 0\n" + good},
+        {"root alone, counted",
+         "auth requisite pam_succeed_if.so quiet uid = 0\n" + good,
+         "3",
+         {{"/etc/security/faillock.conf", "even_deny_root\n"}}},
+        {"root alone, and only with a wrong one",
+         "auth requisite pam_succeed_if.so quiet uid = 0\n" + preauth + unix_or_next + authsucc +
+             deny},
+        {"root gets in with whatever it is",
+         "auth sufficient pam_succeed_if.so quiet uid = 0\n" + good,
+         "3",
+         {{"/etc/security/faillock.conf", "even_deny_root\n"}}},
         {"nobody", deny, "(none)"},
+        {"nobody, though passwords are looked at", preauth + unix_or_next + authfail + deny,
+         "(none)"},
         {"what others have, good",
          "account required pam_unix.so\n",
          "3",
@@ -221,46 +242,6 @@ const std::vector<Variant>& variants() {
          {{"/etc/pam.d/other", unix_or_next + deny + permit}}},
     };
     return all;
-}
-
-std::string answer_to_last(const std::string& line) {
-    const auto answers = line.substr(0, line.find(" |"));
-    return answers.substr(answers.rfind(' ') + 1);
-}
-
-std::string tries(int wrong, const std::string& who) {
-    std::string line = "auth login " + who;
-    for (int i = 0; i < wrong; ++i)
-        line += std::string(" ") + PamPlace::wrong;
-    return line + " " + PamPlace::right;
-}
-
-// The first number of wrong passwords after which the right one is refused.
-std::string found_out(const PamPlace& place) {
-    std::vector<std::string> questions;
-    for (int i = 0; i < PamPlace::people; ++i)
-        questions.push_back(tries(i, "person" + std::to_string(i)));
-    const auto answers = place.ask(questions);
-    if (answer_to_last(answers.at(0)) != "0") return "(none)";
-    for (int i = 1; i < PamPlace::people; ++i) {
-        if (answer_to_last(answers.at(static_cast<std::size_t>(i))) != "0")
-            return std::to_string(i);
-    }
-    return "unlimited";
-}
-
-Table seen(const PamPlace& place) {
-    const auto host = place.host();
-    FactCache facts(*host, *parse_time("2026-11-01T00:00:00Z"));
-    return facts.table(*find_declaration("lockout"), {});
-}
-
-// The cell of login's row; "(none)" without one.
-std::string of_login(const Table& table, std::string_view column) {
-    for (const auto& row : table.rows()) {
-        if (shown(row, "service") == "login") return shown(row, column);
-    }
-    return "(none)";
 }
 
 }  // namespace
@@ -282,6 +263,7 @@ TEST_CASE("sudo needs a password where libpam refuses a wrong one", "[integratio
         "auth [success=1 default=ignore] pam_unix.so\n" + permit + permit,
         "auth [success=2 default=ignore] pam_unix.so\n" + permit + deny + permit,
         unix_or_next + deny + permit,
+        preauth + unix_or_next + authsucc + deny,
         deny,
     }));
     INFO(stack);
@@ -292,7 +274,7 @@ TEST_CASE("sudo needs a password where libpam refuses a wrong one", "[integratio
     const auto ours = sudo_password_needed(*host, {"sudo"}).cell;
     const auto theirs = place.ask("auth sudo person1 " + std::string(PamPlace::wrong));
 
-    CHECK(ours == boolean(answer_to_last(theirs) != "0"));
+    CHECK(ours == boolean(!gets_in(theirs)));
 }
 
 TEST_CASE("an account is locked after as many wrong passwords as the probe says",
@@ -308,16 +290,11 @@ TEST_CASE("an account is locked after as many wrong passwords as the probe says"
     for (const auto& [path, text] : variant.files)
         place.write(path, text);
 
-    const auto table = seen(place);
+    const auto table = lockout_seen(place);
 
-    const auto deny_seen = of_login(table, "deny");
-    CHECK(deny_seen == variant.expected);
+    CHECK(of_login(table, "deny") == variant.expected);
     CHECK(found_out(place) == variant.expected);
-    const auto number =
-        deny_seen == "unlimited" || deny_seen == "(none)" ? 8 : std::stoi(deny_seen);
-    const auto root = answer_to_last(place.ask(tries(number, "root")));
-    if (deny_seen != "(none)")
-        CHECK(of_login(table, "root_covered") == (root == "0" ? "false" : "true"));
+    CHECK(of_login(table, "root_covered") == root_found_out(place, variant.expected));
 }
 
 }  // namespace presscheck::test
