@@ -35,7 +35,9 @@ if(PRESSCHECK_SANITIZE)
     $<$<CXX_COMPILER_ID:GNU>:-fno-sanitize=vptr>
     # clang 14 cannot build coroutines with the function sanitizer (llvm-project 49689).
     $<$<CXX_COMPILER_ID:Clang>:-fno-sanitize=function>)
-  target_link_options(presscheck_flags INTERFACE -fsanitize=${PRESSCHECK_SANITIZE})
+  # An agent reads its own program to name its digest: it must not be larger than that may be.
+  target_link_options(presscheck_flags INTERFACE -fsanitize=${PRESSCHECK_SANITIZE}
+    -Wl,--compress-debug-sections=zlib -Wl,-z,pack-relative-relocs)
 else()
   # Fortify needs an optimising build and hides reads from the sanitizers.
   target_compile_options(presscheck_flags INTERFACE

@@ -64,7 +64,7 @@ TEST_CASE("an answer larger than a pipe comes back whole", "[agent]") {
 TEST_CASE("a scanner that dies or hangs is an error and never an answer", "[agent][hostile]") {
     const auto died = in_scanner(
         []() -> Result<std::string> {
-            std::raise(SIGSEGV);
+            std::raise(SIGKILL);  // of which no runtime makes anything else
             return std::string("not reached");
         },
         20s);
@@ -78,7 +78,7 @@ TEST_CASE("a scanner that dies or hangs is an error and never an answer", "[agen
         1s);
 
     REQUIRE_FALSE(died);
-    CHECK(died.error().message.find("signal 11") != std::string::npos);
+    CHECK(died.error().message.find("signal 9") != std::string::npos);
     REQUIRE_FALSE(left);
     REQUIRE_FALSE(hung);
     CHECK(hung.error().code == Errc::unavailable);
