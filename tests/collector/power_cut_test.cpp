@@ -9,6 +9,7 @@
 #include <sqlite3.h>
 
 #include <iostream>
+#include <memory>
 #include <mutex>
 #include <thread>
 
@@ -96,13 +97,19 @@ std::string integrity(const fs::path& file) {
     return said;
 }
 
-// A table of one row, written and committed over the lossy disk.
-void write_one_row(const fs::path& file, const std::string& settings) {
+struct Close {
+    void operator()(sqlite3* database) const { sqlite3_close(database); }
+};
+
+// A table of one row, written and committed over the lossy disk. Still open: closing would sync.
+std::unique_ptr<sqlite3, Close> write_one_row(const fs::path& file, const std::string& settings) {
     sqlite3* database = nullptr;
     REQUIRE(sqlite3_open(file.c_str(), &database) == SQLITE_OK);
+    std::unique_ptr<sqlite3, Close> open(database);
     const auto script = "PRAGMA journal_mode = WAL;" + settings +
                         "CREATE TABLE t (a); INSERT INTO t VALUES ('committed');";
     REQUIRE(sqlite3_exec(database, script.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
+    return open;
 }
 
 }  // namespace
@@ -116,7 +123,7 @@ TEST_CASE("the lossy disk loses what was not synced, and nothing else", "[collec
     const TemporaryFolder after;
     Dice dice(1);
     const LossyDisk disk(folder.path());
-    write_one_row(folder.path() / "a.db", settings);
+    const auto open = write_one_row(folder.path() / "a.db", settings);
 
     disk.cut_power().leave(after.path(), Loss::everything_unsynced, dice);
     std::string found;
