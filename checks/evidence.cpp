@@ -40,11 +40,21 @@ Json cut(const Json& value, Measure measure) {
     return list;
 }
 
+// What a check asks of a line is its value: the rest of the line may be anything.
+bool is_told_by_value(const DecidingRow& deciding, std::string_view column) {
+    if (column != "text") return false;
+    const auto value = deciding.table->probe().column("value");
+    if (!value) return false;
+    const auto& cell = deciding.table->rows()[deciding.row].cell(*value);
+    return std::holds_alternative<Value>(cell) || std::holds_alternative<Unknown>(cell);
+}
+
 std::set<std::size_t> shown_columns(const DecidingRow& deciding) {
     const auto columns = deciding.table->probe().columns;
     auto shown = deciding.mentioned;
     for (std::size_t i = 0; i < columns.size(); ++i) {
-        if (is_naming_column(columns[i].name)) shown.insert(i);
+        if (is_naming_column(columns[i].name) && !is_told_by_value(deciding, columns[i].name))
+            shown.insert(i);
     }
     for (std::size_t i = 0; shown.empty() && i < columns.size(); ++i)
         shown.insert(i);

@@ -21,9 +21,18 @@ struct Secret {
 // No evidence is as long as this after it is cut.
 constexpr std::size_t longest = std::size_t{64} << 10U;
 
+// A word as a shell reads it: in quotes, or with blanks behind backslashes.
+constexpr std::string_view shell_word = R"((?:"(?:[^"\\]|\\.)*"?|'[^']*'?|(?:\\.|[^\s'"\\])+))";
+
+// `before` what is taken out, one group; the word, or `what`, that follows it.
+Secret behind(std::string_view before, std::string_view what = shell_word,
+              std::string_view replacement = "\\1[secret]") {
+    return {RE2("(" + std::string(before) + ")" + std::string(what)), std::string(replacement)};
+}
+
 // What is a secret by its own look.
 const auto& shapes() {
-    static const std::array<Secret, 9> known{{
+    static const std::array<Secret, 12> known{{
         {RE2(R"((?s)-{4,5} ?BEGIN [A-Z0-9 ]*PRIVATE KEY.*?(-{4,5} ?END [A-Z0-9 ]*-{4,5}|$))"),
          "[private key]"},
         {RE2(R"((?s)(Private-Lines: [0-9]+\s).*?(Private-MAC:|$))"), "\\1[private key] \\2"},
@@ -41,6 +50,13 @@ const auto& shapes() {
              R"([rs]k_(?:live|test)_[A-Za-z0-9]{10,}|xox[a-z]-[A-Za-z0-9-]+)\b)"),
          "[token]"},
         {RE2(R"(((?i)\b(?:bearer|basic)\s+)[A-Za-z0-9._~+/=-]{8,})"), "\\1[token]"},
+        // Addresses that are a secret themselves.
+        {RE2(R"((hooks\.slack\.com/(?:services|workflows|triggers)/|)"
+             R"(discord(?:app)?\.com/api/webhooks/|webhook\.office\.com/|)"
+             R"(api\.telegram\.org/(?:file/)?bot)[^\s'"]+)"),
+         "\\1[token]"},
+        {RE2(R"(\b[0-9]{8,10}:[A-Za-z0-9_-]{35}\b)"), "[token]"},  // of a bot of Telegram
+        {RE2(R"((packagecloud\.io/priv/)[^/\s'"]+)"), "\\1[token]"},
         // To the last @ before a slash: a password may hold one.
         {RE2(R"((://[^/\s:@]*:)[^/\s]+@)"), "\\1[password]@"},
     }};
@@ -49,7 +65,7 @@ const auto& shapes() {
 
 // What is one by where it stands.
 const auto& places() {
-    static const std::array<Secret, 8> known{{
+    static const std::array<Secret, 18> known{{
         {RE2(R"(((?i)\bauthorization['"]?\s*[:=]\s*['"]?)"
              R"((?:(?:bearer|basic|digest|negotiate|token|apikey)\s+)?)[^\s'"][^'"\n]*)"),
          "\\1[token]"},
@@ -58,13 +74,32 @@ const auto& places() {
          "\\1[secret]"},
         // `-pPW`, `-p PW`, `-u an:PW`, `-U an%PW`, `-w PW` of the programs that mean a password by
         // it. For others -p is a port, a path, or nothing.
-        {RE2(R"((\b(?:mysql|mariadb)[a-z_-]*\s(?:[^\n]*?\s)?-p)[^\s'"]+)"), "\\1[secret]"},
-        {RE2(R"((\b(?:sshpass|zip|unzip|7z[ar]?|rar|unrar)\s(?:[^\n]*?\s)?-[pP]\s*)[^\s'"]+)"),
-         "\\1[secret]"},
-        {RE2(R"((\b(?:curl|wget|smbclient|rpcclient)\s(?:[^\n]*?\s)?)"
-             R"((?:-[uU]\s*|--(?:proxy-)?user[= ])['"]?[^\s:%'"]+[:%])[^\s'"]+)"),
-         "\\1[secret]"},
-        {RE2(R"((\b(?:ldap[a-z]+|ipmitool)\s(?:[^\n]*?\s)?-[wP]\s*)[^\s'"]+)"), "\\1[secret]"},
+        behind(R"(\b(?:mysql|mariadb)[a-z_-]*\s(?:[^\n]*?\s)?-p)",
+               R"((?:"[^"]*"?|'[^']*'?|[^\s'"]+))"),
+        behind(R"(\b(?:sshpass|zip|unzip|7z[ar]?|rar|unrar)\s(?:[^\n]*?\s)?-[pP]\s*)"),
+        behind(R"(\b(?:curl|wget|smbclient|rpcclient)\s(?:[^\n]*?\s)?)"
+               R"((?:-[uU]\s*|--(?:proxy-)?user[= ])['"]?[^\s:%'"]+[:%])",
+               R"([^\s'"]+)"),
+        behind(R"(\b(?:ldap[a-z]+|ipmitool)\s(?:[^\n]*?\s)?-[wP]\s*)"),
+        behind(R"(\bmongo[a-z]*\s(?:[^\n]*?\s)?-p\s*)"),
+        behind(R"(\bredis-cli\s(?:[^\n]*?\s)?-a\s*)"),
+        behind(R"(\bsnmp[a-z]+\s(?:[^\n]*?\s)?-A\s*)"),
+        behind(R"(\bsnmp[a-z]+\s(?:[^\n]*?\s)?-X\s*)"),
+        behind(R"(\bsnmp[a-z]+\s(?:[^\n]*?\s)?-c\s*)"),
+        // The name goes too, for with -n it stands where the file would.
+        behind(R"(\bhtpasswd\s(?:[^\n]*?\s)?-[a-zA-Z]*b[a-zA-Z]*\s+[^\s'"]+\s+)",
+               R"([^\s&|;<>]+(?:[ \t]+[^\s&|;<>]+)?)"),
+        behind(R"((?i)(?:-H\s*|--header[= ]\s*)['"]?(?:auth|[a-z0-9_-]*)"
+               R"((?:-auth|auth-|key|token|secret|cookie|session)[a-z0-9_-]*)\s*:\s*)",
+               R"([^'"\n]+)"),
+        behind(R"((?i)\b(?:set|config)\s+(?:-\S+\s+)*[^\s=]*)"
+               R"((?:password|passwd|secret|token|access[_-]?key|api[_-]?key)[^\s=]*\s+)"),
+        // What is said to a program that reads a password, whatever it is.
+        {RE2(R"((\b(?:echo|printf)\s)[^|\n]*(\|\s*(?:[^\s|]+\s+)*?(?:/\S*/)?)"
+             R"((?:(?:chpasswd|smbpasswd|passwd|cryptsetup|kinit)\b|sudo\s(?:[^|\n]*?\s)?)"
+             R"((?:-[a-zA-Z]*S|--stdin)\b|[^|\n]*\s(?:--?pass[a-z]*-(?:stdin|fd)|-pass(?:in)?\s+stdin)\b)))"),
+         "\\1[secret] \\2"},
+        behind(R"(\b(?:chpasswd|smbpasswd|passwd|cryptsetup|kinit|sudo)\b[^|\n]*<<<\s*)"),
         // define('DB_PASSWORD', '...'), $conf['smtp_password'] = "..."
         {RE2(R"(((?i)[a-z0-9_.-]*(?:password|passwd|secret|token|api[_-]?key)['"]\s*\]?\s*)"
              R"((?:,|=>?)\s*))"
@@ -82,8 +117,17 @@ const auto& places() {
 const RE2& setting() {
     static const RE2 expression(
         R"((?i)([a-z0-9_.-]*(?:password|passwd|passphrase|pass|pwd|pw|secret|token|)"
-        R"(api[_-]?key|access[_-]?key|auth[_-]?key|private[_-]?key|psk))(["']?\s*[=:]>?\s*))"
-        R"(("(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|[^\s,;]+))");
+        R"(api[_-]?key|access[_-]?key|auth[_-]?key|private[_-]?key|psk|)"
+        R"((?:enc|encryption|crypto?|cipher|master|sign|signing|session|app|application|hmac|aes|)"
+        R"(shared|jwt|cookie|storage|account|service|backup|webhook|license)[_-]?key|)"
+        R"((?-i:[A-Z0-9_]+_KEY)|\bmk|)"
+        // Mật khẩu, mật mã, khóa bí mật: in capitals, without marks, with marks of their own.
+        R"(m(?:ậ|[aâạ])\pM*t[ _-]?(?:kh(?:ẩ|[aâả])\pM*u|m[aã]\pM*)|)"
+        R"(kh[oó]\pM*[aá]\pM*[ _-]?b[ií]\pM*[ _-]?m(?:ậ|[aâạ])\pM*t))"
+        R"()(["']?\s*(?:[=:]>?|\b(?:là|is)\s)\s*)()"
+        R"((?:"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?))"
+        R"((?:"(?:[^"\\]|\\.)*"?|'[^']*'?|\\.|[a-zA-Z0-9_$@#%^&*+!~.-])*|)"
+        R"((?:\\.|"(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s,;"'\\])+))");
     return expression;
 }
 
@@ -177,6 +221,46 @@ std::string without_options(const std::string& text) {
     return safe + text.substr(done);
 }
 
+// No word and no number, but letters and digits as a machine draws them.
+bool is_drawn_by_lot(std::string_view part) {
+    constexpr std::size_t shortest = 16;
+    constexpr int fewest_changes = 4;  // between letters and digits side by side
+    if (part.size() < shortest) return false;
+    int changes = 0;
+    for (std::size_t i = 0; i < part.size(); ++i) {
+        const auto c = static_cast<unsigned char>(part[i]);
+        if (std::isalnum(c) == 0 && c != '-' && c != '_') return false;
+        if (i == 0) continue;
+        const auto before = static_cast<unsigned char>(part[i - 1]);
+        const bool both = std::isalnum(c) != 0 && std::isalnum(before) != 0;
+        if (both && (std::isdigit(c) != 0) != (std::isdigit(before) != 0)) ++changes;
+    }
+    return changes >= fewest_changes;
+}
+
+// `https://host/TOKEN/debian`: an address whose path lets in who knows it.
+std::string without_tokens_in_addresses(const std::string& text) {
+    static const RE2 address(R"(://[^\s'"<>]+)");
+    constexpr std::string_view dividers = "/?&=#";
+    std::string safe;
+    std::size_t done = 0;
+    StringPiece found;
+    for (std::size_t from = 0;
+         address.Match(text, from, text.size(), RE2::UNANCHORED, &found, 1);) {
+        const auto begin = static_cast<std::size_t>(found.data() - text.data());
+        const auto end = from = begin + found.size();
+        for (auto at = text.find('/', begin + 3); at < end;) {
+            const auto next = std::min(text.find_first_of(dividers, at + 1), end);
+            if (is_drawn_by_lot(std::string_view(text).substr(at + 1, next - at - 1))) {
+                safe += text.substr(done, at + 1 - done) + "[token]";
+                done = next;
+            }
+            at = next;
+        }
+    }
+    return safe + text.substr(done);
+}
+
 }  // namespace
 
 std::string redact(std::string_view text) {
@@ -185,7 +269,7 @@ std::string redact(std::string_view text) {
         RE2::GlobalReplace(&safe, secret.expression, secret.replacement);
     for (const auto& secret : places())
         RE2::GlobalReplace(&safe, secret.expression, secret.replacement);
-    return without_options(without_settings(safe));
+    return without_options(without_settings(without_tokens_in_addresses(safe)));
 }
 
 nlohmann::json redact(const nlohmann::json& value) {

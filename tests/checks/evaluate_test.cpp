@@ -220,6 +220,27 @@ TEST_CASE("evidence leaves out secrets and columns nobody asked for", "[checks][
     CHECK(row_of(result.evidence[0]) == Json{{"name", "ssh"}, {"enabled", "password=[secret]"}});
 }
 
+TEST_CASE("evidence of a line is what the check asked of it, not the rest", "[checks][hostile]") {
+    auto table = Table::of("lines");
+    table.add_row()
+        .set("path", text("/etc/profile"))
+        .set("number", integer(3))
+        .set("text", text("TMOUT=9000 # Tr0ub4dor"))
+        .set("value", text("9000"))
+        .from("/etc/profile:3");
+    const auto asked = [](const std::string& row) {
+        return "    assert: {probe: lines, with: {path: /etc/profile}, when_empty: pass, every: {" +
+               row + "}}\n";
+    };
+
+    const auto value = evaluated(policy_of(asked("value: '900'")), {table});
+    const auto whole = evaluated(policy_of(asked("text: x")), {table});
+
+    CHECK(row_of(value.evidence[0]) ==
+          Json{{"number", 3}, {"path", "/etc/profile"}, {"value", "9000"}});
+    CHECK(row_of(whole.evidence[0])["text"] == "TMOUT=9000 # Tr0ub4dor");
+}
+
 TEST_CASE("the reason of an unknown is that of the first branch in the policy's order",
           "[checks]") {
     CHECK(outcome(both, {units({{"a", "?"}}, false)}) == "unknown: denied");
