@@ -102,7 +102,8 @@ private:
         auto parsed = parse_audit_line(line.text);
         if (!parsed) {
             miss(Reason::malformed);
-            if (may_remove(line.text)) doubt([](const AuditRule&) { return true; });
+            may_hinder_ = may_hinder_ || may_hinder(line.text);
+            if (may_hinder_ || may_remove(line.text)) doubt([](const AuditRule&) { return true; });
             return false;
         }
         switch (parsed->kind) {
@@ -138,6 +139,12 @@ private:
                 return true;
         }
         return false;
+    }
+
+    // One that says what is not recorded: of rules that are there (-A) and of those to come.
+    static bool may_hinder(std::string_view line) {
+        return line.find("never") != std::string_view::npos ||
+               line.find("exclude") != std::string_view::npos;
     }
 
     template <class Which>
@@ -177,6 +184,7 @@ private:
         auto& rule = loaded.rule;
         const bool first = rule.first;
         if (!settle(rule)) return false;
+        loaded.doubtful = may_hinder_;
         const bool twice =
             std::any_of(loaded_.rules.begin(), loaded_.rules.end(),
                         [&](const LoadedAuditRule& known) { return known.rule == rule; });
@@ -216,6 +224,7 @@ private:
     const Host& host_;
     AuditRules loaded_;
     bool carry_on_ = false;
+    bool may_hinder_ = false;  // a line that is not understood may
     bool open_ = false;  // the last line so far has no end yet
 };
 

@@ -80,4 +80,15 @@ TEST_CASE("a line of audit that is not understood is never passed over", "[check
     CHECK_FALSE(parse_audit_line(line));
 }
 
+TEST_CASE("a zero byte is no part of a path that is watched", "[checks][hostile]") {
+    const auto line =
+        GENERATE(std::string("-w /etc/shadow\0 -p wa", 21), std::string("-w /etc/shadow\0", 15),
+                 std::string("-a never,exit -F path=/etc/shadow\0", 34), std::string("# \0", 3));
+
+    const auto parsed = parse_audit_line(line);
+
+    REQUIRE_FALSE(parsed);
+    CHECK(parsed.error().code == Errc::malformed);
+}
+
 }  // namespace presscheck::test
