@@ -14,6 +14,7 @@ using Words = std::span<const std::string>;
 
 constexpr std::size_t substack_levels = 16;  // PAM_SUBSTACK_MAX_LEVEL
 constexpr std::size_t files_deep = 32;
+constexpr std::size_t most_lines = 4096;  // of a stack, comments among them
 
 std::string lower(std::string_view text) {
     std::string out(text);
@@ -52,6 +53,11 @@ public:
         if (circle != reading_.end() || reading_.size() >= files_deep) {
             return Error{Errc::malformed, file.path + ": included by itself"};
         }
+        // A file in two lines that include another one twice, and so on, is a tree without end.
+        const auto ends = std::count(file.bytes.begin(), file.bytes.end(), '\n');
+        lines_ += static_cast<std::size_t>(ends) + 1;
+        if (lines_ > most_lines)
+            return Error{Errc::too_large, file.path + ": too much is included"};
         auto lines = parse_pam_lines(file.bytes);
         if (!lines) return at(file.path, std::move(lines).error());
         reading_.push_back(file.path);
@@ -169,6 +175,7 @@ private:
 
     const PamOpener& open_;
     std::vector<std::string> reading_;
+    std::size_t lines_ = 0;  // read so far, with comments
     PamStack stack_;
 };
 

@@ -48,7 +48,8 @@ enum class PamInclude { plain, at };  // `include` and `substack`; Debian's `@in
 using PamOpener = std::function<Result<PamFile>(std::string_view name, PamInclude)>;
 
 // The stack of the file; entries of types it says nothing of are not there.
-// Errors: malformed (libpam gives up, or would read in circles), and those of `open` but not_found,
+// Errors: malformed (libpam gives up, or would read in circles), too_large (more than
+// 4096 lines, counted as often as they are included), and those of `open` but not_found,
 // which makes an entry that always fails.
 Result<PamStack> parse_pam_service(const PamFile& file, const PamOpener& open);
 

@@ -3,6 +3,7 @@
 #include "checks/glob.h"
 #include "checks/probes/observed.h"
 #include "checks/redact.h"
+#include "core/limits.h"
 
 #include <algorithm>
 #include <array>
@@ -10,6 +11,9 @@
 
 namespace presscheck {
 namespace {
+
+// Of all files together.
+constexpr std::size_t most_bytes = 4 * limits::observed_file_bytes;
 
 // A pattern such as `/etc/ssh/*` also finds folders and devices, which have no content; a path that
 // names one is a mistake worth hearing of.
@@ -54,9 +58,15 @@ void read_matching_files(
     const auto found = find_paths(host, pattern);
     const bool is_pattern = has_wildcard(pattern);
     if (found.incomplete) table.mark_incomplete(*found.incomplete, found.unseen);
+    std::size_t read = 0;
     for (const auto& path : found.paths) {
         const auto bytes = host.read_file(path);
         if (bytes) {
+            // Not only what is kept costs: an expression goes through all of it.
+            if ((read += bytes->size()) > most_bytes) {
+                table.mark_incomplete(Reason::budget, readable(path));
+                return;
+            }
             visit(path, *bytes);
         } else if (bytes.error().code != Errc::not_found &&
                    !(is_pattern && is_no_file(host, path))) {

@@ -11,7 +11,9 @@
 namespace presscheck {
 
 // Calls `visit` with each file and its content. A pattern passes over folders, devices and links to
-// nowhere; a path that names one, and whatever could not be looked at, leaves the table incomplete.
+// nowhere; a path that names one, and whatever could not be looked at, leaves the table incomplete;
+// so does what is beyond four times
+// limits::observed_file_bytes in all, of which no more is read.
 void read_matching_files(
     const Host& host, const std::string& pattern, Table& table,
     const std::function<void(const std::string& path, const std::string& bytes)>& visit);

@@ -137,6 +137,27 @@ TEST_CASE("hostile lines of PAM are refused", "[checks][hostile]") {
     CHECK(lines.error().code == Errc::malformed);
 }
 
+TEST_CASE("files that include files are not read without end", "[checks][hostile]") {
+    // 3^12 times the last one.
+    const PamOpener tree = [](std::string_view name, PamInclude) -> Result<PamFile> {
+        const auto next = std::to_string(std::stoi(std::string(name)) + 1);
+        const auto line = "auth include " + next + "\n";
+        return PamFile{std::string(name),
+                       name == "12" ? "auth required a.so\n" : line + line + line};
+    };
+    int read = 0;
+    const PamOpener counted = [&](std::string_view name, PamInclude how) {
+        ++read;
+        return tree(name, how);
+    };
+
+    const auto stack = parse_pam_service(*tree("0", PamInclude::plain), counted);
+
+    REQUIRE_FALSE(stack);
+    CHECK(stack.error().code == Errc::too_large);
+    CHECK(read < 5000);
+}
+
 TEST_CASE("pam.conf gives a service its own lines", "[checks]") {
     const PamOpener nothing = [](std::string_view name, PamInclude) -> Result<PamFile> {
         return Error{Errc::not_found, std::string(name)};
