@@ -75,10 +75,9 @@ public:
     void read(const std::string& path, std::string_view bytes) {
         LineReader lines(bytes);
         while (const auto line = lines.next()) {
-            auto content = line->text;
-            if (content.ends_with('\r')) content.remove_suffix(1);
-            // One byte that is no text must not hide the rest of its line.
-            auto shown = readable(content);
+            // One byte that is no text must not hide the rest of its line. A carriage return is a
+            // part of it: to most programs that read such files it is one of the value.
+            auto shown = readable(line->text);
             auto value = selection_.take(shown);
             if (!value) continue;
             if (is_part_of_a_secret(*value, shown)) value = unknown(Reason::not_permitted);

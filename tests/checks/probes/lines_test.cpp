@@ -36,23 +36,31 @@ TEST_CASE("each line is a row with its number", "[checks]") {
     CHECK(table.rows()[0].cell("path") == text("/etc/x.conf"));
     CHECK(table.rows()[0].cell("number") == integer(1));
     CHECK(table.rows()[1].cell("text") == text(""));
-    CHECK(table.rows()[2].cell("text") == text("  b"));
+    CHECK(table.rows()[2].cell("text") == text("  b\r"));
     CHECK(table.rows()[3].cell("number") == integer(4));
     CHECK(table.rows()[3].cell("value") == absent());
     CHECK(table.rows()[3].source() == "/etc/x.conf:4");
 }
 
-TEST_CASE("a part of a secret does not leave its line as a value", "[checks][hostile]") {
-    const auto password = ask_for(machine_with("user=a,password=Sup3rS3cret\n"), "password=(\\w+)");
-    const auto hash = ask_for(machine_with("root:$6$saltsalt$hashhashhash:1\n"), "\\$6\\$(.{12})");
-    const auto harmless = ask_for(machine_with("user=a,password=Sup3rS3cret\n"), "user=(\\w+)");
+TEST_CASE("a carriage return is a part of its line", "[checks][hostile]") {
+    const auto machine = machine_with("ENABLED=yes\r\nA=1\rENABLED=yes\n");
 
-    CHECK(password.rows()[0].cell("value") == unknown(Reason::not_permitted));
-    CHECK(hash.rows()[0].cell("value") == unknown(Reason::not_permitted));
-    CHECK(harmless.rows()[0].cell("value") == text("a"));
+    CHECK(ask_for(machine, "^ENABLED=yes$").rows().empty());
+    CHECK(ask_for(machine, "^ENABLED=yes\\s*$").rows().size() == 1);
+    const auto all = ask_for(machine, "^(.*)$");
+    REQUIRE(all.rows().size() == 2);
+    CHECK(all.rows()[0].cell("value") == text("ENABLED=yes\r"));
+    CHECK(all.rows()[1].cell("value") == text("A=1\rENABLED=yes"));
 }
 
-TEST_CASE("only lines that match in part are rows", "[checks]") {
+TEST_CASE("many large files together are too much", "[checks][hostile]") {
+    const std::string large(15U << 20U, '\0');
+    auto machine = FakeHost{}.with_file("/etc/profile.d/0a.sh", "TMOUT=2\n");
+    for (int i = 0; i < 5; ++i)
+        machine =
+            std::move(machine).with_file("/etc/profile.d/" + std::to_string(i) + ".sh", large);
+    machine = std::move(machine).with_file("/etc/profile.d/5.sh", "TMOUT=1\n");
+
     const auto table =
         ask_for(machine_with("deny = 5\nallow = 7\n# deny = 6\n"), "^deny\\s*=\\s*(\\d+)");
 
