@@ -10,6 +10,8 @@ namespace {
 using Kind = LockoutLimit::Kind;
 using Who = PamAttempt::Who;
 
+// Each is asked about each number of failures and each folder of records.
+constexpr std::ptrdiff_t most_counters = 32;
 constexpr auto many = std::numeric_limits<std::uint32_t>::max();
 
 bool by_deny(const LockoutLimit& a, const LockoutLimit& b) {
@@ -214,6 +216,13 @@ int rank(const LockoutLimit& limit) {
 }  // namespace
 
 LockoutLimit lockout_limit(const LoginStack& stack, const std::string& service) {
+    const auto counters = std::count_if(stack.counters.begin(), stack.counters.end(),
+                                        [](const auto& counter) { return counter.has_value(); });
+    if (counters > most_counters)
+        return {.kind = Kind::unknown,
+                .reason = Reason::budget,
+                .root = LockoutLimit::Root::unknown,
+                .root_needs_password = Verdict::undecided};
     std::set<std::string> dirs;
     for (const auto& counter : stack.counters) {
         if (counter && !counter->broken) dirs.insert(counter->options.dir);
