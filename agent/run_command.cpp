@@ -67,6 +67,14 @@ int run_once(const Program& program, const CycleRequest& request) {
     return exit_code_of(*result);
 }
 
+// Counts while the machine sleeps, and nobody sets it.
+Uptime since_boot() {
+    timespec time{};
+    clock_gettime(CLOCK_BOOTTIME, &time);
+    return std::chrono::seconds{time.tv_sec} +
+           std::chrono::duration_cast<Uptime>(std::chrono::nanoseconds{time.tv_nsec});
+}
+
 Chance draw() {
     const auto bytes = random_bytes(4);
     std::uint32_t number = 0;
@@ -102,20 +110,20 @@ public:
 
     int run() {
         const auto status = request_.state.status();
-        auto scan_due =
-            next_scan(now(), status ? status->scanned_at : std::nullopt, request_.config, draw());
-        log_event(LogLevel::info, "started", {{"next_scan", format_time(scan_due)}});
-        Time send_due = scan_due;
+        auto scan_due = scan_after(status ? status->scanned_at : std::nullopt);
+        log_event(LogLevel::info, "started",
+                  {{"next_scan", format_time(now() + (scan_due - since_boot()))}});
+        Uptime send_due = scan_due;
         unsigned failures = 0;
         while (sleep_until(std::min(scan_due, send_due))) {
-            request_.look = now() >= scan_due;
+            request_.look = since_boot() >= scan_due;
             if (request_.look) keep_standing();
             const auto code = cycle();
             if (!code) break;
-            if (request_.look) scan_due = next_scan(now(), now(), request_.config, draw());
+            if (request_.look) scan_due = scan_after(now());
             failures = *code == exit_failed ? failures + 1 : 0;
-            send_due =
-                failures == 0 ? scan_due : now() + back_off(failures, request_.config, draw());
+            send_due = failures == 0 ? scan_due
+                                     : since_boot() + back_off(failures, request_.config, draw());
         }
         log_event(LogLevel::info, "stopped");
         return exit_yes;
@@ -123,6 +131,20 @@ public:
 
 private:
     Time now() const { return program_.clock->now(); }
+
+    // The wall clock says how long ago the last scan was, and has no word in how long to wait from
+    // here: it may be set in between.
+    Uptime scan_after(std::optional<Time> last) const {
+        const auto present = now();
+        return since_boot() + (next_scan(present, last, request_.config, draw()) - present);
+    }
+
+    void watch_clock() {
+        if (const auto step = steps_.since_last(now(), since_boot())) {
+            log_event(LogLevel::warning, "clock_stepped",
+                      {{"seconds", std::to_string(step->count())}});
+        }
+    }
 
     // Waits for a signal at most this long. Answers the signal, or nothing.
     std::optional<int> wait_for_signal(std::chrono::seconds patience) {
@@ -132,13 +154,15 @@ private:
         return signal > 0 ? std::optional{signal} : std::nullopt;
     }
 
-    // False when asked to stop. Short naps, so that a clock that is set does not oversleep.
-    bool sleep_until(Time due) {
+    // False when asked to stop. Short naps, because a machine that sleeps does not count them.
+    bool sleep_until(Uptime due) {
         constexpr std::chrono::seconds nap{30};
-        while (now() < due) {
-            const auto left = std::chrono::ceil<std::chrono::seconds>(due - now());
+        watch_clock();
+        for (auto present = since_boot(); present < due; present = since_boot()) {
+            const auto left = std::chrono::ceil<std::chrono::seconds>(due - present);
             const auto signal = wait_for_signal(std::min(nap, left));
             if (signal && *signal != SIGCHLD) return false;
+            watch_clock();
         }
         return true;
     }
@@ -195,6 +219,7 @@ private:
     StandingPolicies policies_{request_.scan.policies,
                                request_.scan.share};  // only as it is forked
     std::optional<StandingScanner> standing_;
+    ClockSteps steps_;
     sigset_t signals_{};
 };
 

@@ -41,4 +41,15 @@ TEST_CASE("waiting after failures doubles, is spread, and ends at the interval",
     CHECK(back_off(4000, config, 0.5) == 1h);
 }
 
+TEST_CASE("a clock that is set is noticed once, and one that is slewed is not", "[agent]") {
+    ClockSteps steps;
+
+    CHECK_FALSE(steps.since_last(noon, 1000s));
+    CHECK_FALSE(steps.since_last(noon + 30s, 1030s));
+    CHECK_FALSE(steps.since_last(noon + 60s + 20ms, 1060s));
+    CHECK(steps.since_last(noon + 48h + 90s, 1090s) == 48h);
+    CHECK_FALSE(steps.since_last(noon + 48h + 120s, 1120s));
+    CHECK(steps.since_last(noon + 150s, 1150s) == -48h);
+}
+
 }  // namespace presscheck::test
