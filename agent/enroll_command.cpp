@@ -2,6 +2,7 @@
 #include "agent/enroll.h"
 #include "agent/page.h"
 #include "agent/sandbox.h"
+#include "core/printable.h"
 
 #include <cstdio>
 #include <iostream>
@@ -60,7 +61,7 @@ int enroll_command(const Program& program, const std::string& token) {
     const auto enrolment = enroll(*parsed, *state, *program.clock);
     if (!enrolment) return explain_refusal(program, enrolment.error());
     const auto line = [&](std::string_view vi, std::string_view en, const std::string& value) {
-        std::printf("  %s %s\n", padded(program.say(vi, en), 10).c_str(), value.c_str());
+        std::printf("  %s %s\n", padded(program.say(vi, en), 10).c_str(), printable(value).c_str());
     };
     std::printf(
         "%s\n",

@@ -1,5 +1,7 @@
 #include "agent/commands.h"
 
+#include "core/printable.h"
+
 #include <unistd.h>
 
 #include <cerrno>
@@ -8,8 +10,7 @@
 namespace presscheck {
 
 int explain_failure(const Error& error) {
-    std::fprintf(stderr, "presscheck-agent: %s%s", error.message.c_str(),
-                 error.message.ends_with('\n') ? "" : "\n");
+    std::fputs(printable_lines("presscheck-agent: " + error.message).c_str(), stderr);
     switch (error.code) {
         case Errc::malformed:
         case Errc::too_large:

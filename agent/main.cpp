@@ -4,14 +4,18 @@
 #include "agent/policy_files.h"
 #include "agent/words.h"
 #include "checks/file_host.h"
+#include "core/printable.h"
 #include "core/process_start.h"
 
 #include <CLI/CLI.hpp>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <exception>
 #include <functional>
 #include <iostream>
+#include <sstream>
 
 namespace presscheck {
 namespace {
@@ -46,7 +50,10 @@ public:
         try {
             app_.parse(count, words);
         } catch (const CLI::ParseError& wrong) {
-            return app_.exit(wrong) == 0 ? exit_yes : exit_wrong;
+            std::ostringstream mistake;
+            const bool helped = app_.exit(wrong, std::cout, mistake) == 0;
+            std::fputs(printable_lines(mistake.str()).c_str(), stderr);
+            return helped ? exit_yes : exit_wrong;
         }
         program_.language = choose_language(language_).value_or(Language::vi);
         if (app_.count("--etc") > 0) program_.etc_owner = Owner::root_or_caller;
@@ -169,15 +176,24 @@ int run(int count, char** words) {
     return CommandLine{program}.run(count, words);
 }
 
+// An answer that was not heard is no answer: what was printed has to have left, whatever it says.
+int unless_lost(int code) {
+    std::cout.flush();
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0 && std::cout) return code;
+    return explain_failure(
+        {Errc::unavailable, std::string("standard output: ") + std::strerror(errno)});
+}
+
 }  // namespace
 }  // namespace presscheck
 
 int main(int count, char** words) {
     if (!presscheck::start_plainly()) return presscheck::exit_failed;
     try {
-        return presscheck::run(count, words);
+        return presscheck::unless_lost(presscheck::run(count, words));
     } catch (const std::exception& bug) {
-        std::fprintf(stderr, "presscheck-agent: this is a bug, please report it: %s\n", bug.what());
-        return presscheck::exit_failed;
+        return presscheck::explain_failure(
+            {presscheck::Errc::unavailable,
+             std::string("this is a bug, please report it: ") + bug.what()});
     }
 }

@@ -3,6 +3,7 @@
 #include "agent/scanner_process.h"
 #include "checks/fixtures.h"
 #include "core/limits.h"
+#include "core/printable.h"
 
 #include <cstdio>
 #include <optional>
@@ -86,7 +87,7 @@ Result<std::string> tested(const Program& program, const std::string& file,
 int policy_lint_command(const Program& program, const std::vector<std::string>& files) {
     const auto answer = in_scanner([&] { return linted(program, files); }, limits::scan_timeout);
     if (!answer) return explain_failure(answer.error());
-    std::fputs(answer->c_str(), stdout);
+    std::fputs(printable_lines(*answer).c_str(), stdout);
     return exit_yes;
 }
 
@@ -95,7 +96,7 @@ int policy_test_command(const Program& program, const std::string& file,
     const auto answer =
         in_scanner([&] { return tested(program, file, fixtures); }, limits::scan_timeout);
     if (!answer) return explain_failure(answer.error());
-    std::fputs(answer->c_str() + 1, stdout);
+    std::fputs(printable_lines(answer->substr(1)).c_str(), stdout);
     return answer->starts_with('+') ? exit_yes : exit_no;
 }
 

@@ -7,6 +7,7 @@
 #include "core/bytes.h"
 #include "core/limits.h"
 #include "core/log.h"
+#include "core/printable.h"
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -38,7 +39,7 @@ void print(const Program& program, const CycleResult& result) {
         std::printf("%s: %zu (%s)\n%s: %s\n", say("Biên nhận mới", "New receipts").c_str(),
                     result.received,
                     std::string(words_for_fold(result.fold, program.language)).c_str(),
-                    say("Lưu tại", "Stored in").c_str(), result.newest_receipt.c_str());
+                    say("Lưu tại", "Stored in").c_str(), printable(result.newest_receipt).c_str());
     }
     if (result.rejected > 0) {
         std::printf("%s: %zu (rejected/)\n", say("Bị từ chối", "Rejected").c_str(),

@@ -6,6 +6,7 @@
 #include "core/bytes.h"
 #include "core/canonical_json.h"
 #include "core/limits.h"
+#include "core/printable.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -81,7 +82,7 @@ int seal(const Program& program, const ScanOptions& options) {
     std::fprintf(
         stderr, "%s %s\n",
         std::string(program.say("Đã niêm phong báo cáo vào", "Sealed a report in")).c_str(),
-        options.seal.c_str());
+        printable(options.seal).c_str());
     return print(program, options, *document);
 }
 

@@ -4,6 +4,7 @@
 #include "collector/pki.h"
 #include "collector/serve.h"
 #include "core/clock.h"
+#include "core/printable.h"
 #include "core/process_start.h"
 
 #include <cstdlib>
@@ -112,7 +113,7 @@ int run(const std::vector<std::string>& arguments) {
     const auto* const line = std::get_if<CommandLine>(&parsed);
     const Outcome outcome =
         line == nullptr ? std::get<Outcome>(parsed) : std::visit(Run{*line, clock}, line->call);
-    std::cerr << outcome.err << std::flush;
+    std::cerr << printable_lines(outcome.err) << std::flush;
     std::cout << outcome.out << std::flush;
     return std::cout ? outcome.exit : 3;
 }
@@ -125,7 +126,8 @@ int main(int argc, char** argv) {
     try {
         return presscheck::run({argv + 1, argv + argc});
     } catch (const std::exception& error) {
-        std::cerr << "presscheck-collector: " << error.what() << '\n';
+        std::cerr << presscheck::printable_lines(std::string("presscheck-collector: ") +
+                                                 error.what());
         return 3;
     }
 }

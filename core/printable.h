@@ -11,4 +11,8 @@ namespace presscheck {
 // separators.
 std::string printable(std::string_view text);
 
+// The same for text of several lines, as a program prints it: every line ended, none of them
+// steering the terminal. Nothing stays nothing.
+std::string printable_lines(std::string_view text);
+
 }  // namespace presscheck

@@ -21,4 +21,10 @@ TEST_CASE("what would move the cursor or turn the writing is not shown", "[core]
     CHECK(printable("\xe2\x80") == "\xe2\x80");
 }
 
+TEST_CASE("lines stay lines and steer nothing", "[core][hostile]") {
+    CHECK(printable_lines("").empty());
+    CHECK(printable_lines("a") == "a\n");
+    CHECK(printable_lines("a\x1b[31m\n\nb\r\n") == "a?[31m\n\nb?\n");
+}
+
 }  // namespace presscheck::test
