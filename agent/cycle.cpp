@@ -5,6 +5,7 @@
 #include "agent/sandbox.h"
 #include "agent/scanner_process.h"
 #include "agent/seal.h"
+#include "agent/set_aside.h"
 #include "agent/spool.h"
 #include "core/bytes.h"
 #include "core/durable_file.h"
@@ -19,6 +20,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <set>
 #include <utility>
 
 namespace presscheck {
@@ -46,7 +48,7 @@ public:
     Keeper(const CycleRequest& request, Enrolment enrolment, Credentials credentials,
            Position position, AgentStatus status, std::string agent_digest, const Clock& clock)
         : request_(request),
-          spool_(request.state.path()),
+          spool_(request.state.path(), credentials.key.public_key()),
           enrolment_(std::move(enrolment)),
           credentials_(std::move(credentials)),
           position_(std::move(position)),
@@ -61,6 +63,7 @@ public:
         if (auto pruned = spool_.forget_sent(clock_.now() - request_.config.keep_sent); !pruned) {
             log_event(LogLevel::warning, "spool_not_pruned", {{"reason", pruned.error().message}});
         }
+        set_aside_damaged();
         meet_collector();
         if (scanned) {
             if (auto sealed = seal_and_spool(*scanned, false); !sealed) return fail(sealed.error());
@@ -70,6 +73,12 @@ public:
             if (auto sealed = seal_and_spool(*scanned, true); !sealed) return fail(sealed.error());
         }
         return finish();
+    }
+
+    void set_aside_damaged() {
+        auto aside = presscheck::set_aside_damaged(spool_, request_.state, position_);
+        result_.rejected += aside.moved;
+        left_ = std::move(aside.left);
     }
 
     Result<std::string> seal_and_spool(const ScannedState& scanned, bool full) {
@@ -134,8 +143,10 @@ private:
             if (!gone) return gone.error();
             gap = *std::move(gone);
         }
-        const auto excess = spool_.excess(request_.config.spool_quota, position_.head.chain);
+        auto excess = spool_.excess(request_.config.spool_quota, position_.head.chain);
         if (!excess) return excess.error();
+        // A report tells of one gap: what would make another stays until the next report.
+        if (excess->gap && !joins(gap, *excess->gap)) excess = Excess{};
         if (excess->gap) {
             log_event(LogLevel::warning, "spool_dropped",
                       {{"from", std::to_string(excess->gap->from)},
@@ -155,12 +166,20 @@ private:
     // False when something kept a report from being sent.
     bool send_waiting() {
         while (connection_) {
-            const auto names = spool_.waiting(position_.head.chain);
+            const auto names = to_send();
             if (!names) return stop(names.error());
             if (names->empty()) return true;
             if (!send_some(*names)) return false;
         }
         return false;
+    }
+
+    // What waits, but for what is damaged and could not be put away yet.
+    Result<std::vector<SpooledName>> to_send() const {
+        auto names = spool_.waiting(position_.head.chain);
+        if (!names) return names;
+        std::erase_if(*names, [&](const SpooledName& name) { return left_.contains(name.file); });
+        return names;
     }
 
     // Sends as many of the oldest as one request carries. False when nothing more can be done now.
@@ -241,7 +260,7 @@ private:
     }
 
     Result<CycleResult> finish() {
-        const auto names = spool_.waiting(position_.head.chain);
+        const auto names = to_send();
         if (!names) return fail(names.error());
         result_.waiting = names->size();
         result_.problem = problem_;
@@ -262,6 +281,7 @@ private:
     std::optional<Connection> connection_;
     std::optional<Error> problem_;
     CycleResult result_;
+    std::set<std::string> left_;  // damaged, and still in the spool
     bool chain_is_new_ = false;
 };
 
@@ -287,7 +307,7 @@ Result<Keeper> become_keeper_of(const CycleRequest& request, const Clock& clock)
     auto credentials = load_credentials(request.state);
     if (!credentials) return credentials.error();
     if (auto settled = Spool{request.state.path()}.settle(); !settled) return settled.error();
-    auto position = request.state.position();
+    auto position = request.state.position(credentials->key.public_key());
     if (!position) return position.error();
     auto status = request.state.status();
     return Keeper{request,
@@ -337,6 +357,7 @@ Result<std::string> seal_to_file(const CycleRequest& request, int file, const Cl
     if (!scanned) return scanned.error();
     auto keeper = become_keeper_of(request, clock);
     if (!keeper) return keeper.error();
+    keeper->set_aside_damaged();
     const auto envelope = keeper->seal_and_spool(*scanned, true);
     if (!envelope) return envelope.error();
     if (auto written = write_all(file, *envelope); !written) return written.error();

@@ -29,8 +29,8 @@ struct CycleRequest {
 };
 
 struct CycleResult {
-    std::size_t received = 0;  // receipts stored in this round
-    std::size_t rejected = 0;
+    std::size_t received = 0;      // receipts stored in this round
+    std::size_t rejected = 0;      // by the collector, or damaged: they lie in rejected/
     std::size_t waiting = 0;       // envelopes still in the spool
     std::string fold;              // the collector's word about the newest report
     std::string newest_receipt;    // the file it was stored in

@@ -210,9 +210,17 @@ constexpr std::uint64_t changing =
     LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO |
     LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SYM;
 
+// Moving a file from folder to folder, which the second version can allow and the first never does.
+std::uint64_t moving() {
+    const auto version = syscall(SYS_landlock_create_ruleset, nullptr, std::size_t{0},
+                                 LANDLOCK_CREATE_RULESET_VERSION);
+    return version >= 2 ? LANDLOCK_ACCESS_FS_REFER : 0;
+}
+
 Status confine_to(const std::string& state) {
+    const std::uint64_t handled = changing | moving();
     landlock_ruleset_attr attributes{};
-    attributes.handled_access_fs = changing;
+    attributes.handled_access_fs = handled;
     const Descriptor ruleset{static_cast<int>(
         syscall(SYS_landlock_create_ruleset, &attributes, sizeof(attributes), 0U))};
     // A kernel without Landlock: the keeper then has only its user's rights, as before 5.13.
@@ -222,7 +230,7 @@ Status confine_to(const std::string& state) {
     const Descriptor folder{open(state.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)};
     if (folder.number() < 0) return refused("to open " + state);
     landlock_path_beneath_attr rule{};
-    rule.allowed_access = changing & ~static_cast<std::uint64_t>(LANDLOCK_ACCESS_FS_EXECUTE);
+    rule.allowed_access = handled & ~static_cast<std::uint64_t>(LANDLOCK_ACCESS_FS_EXECUTE);
     rule.parent_fd = folder.number();
     if (syscall(SYS_landlock_add_rule, ruleset.number(), LANDLOCK_RULE_PATH_BENEATH, &rule, 0U) !=
             0 ||

@@ -1,12 +1,17 @@
 #include "agent/spool.h"
 
+#include "core/bytes.h"
 #include "core/durable_file.h"
-#include "core/envelope.h"
-#include "core/limits.h"
+
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <nlohmann/json.hpp>
 #include <system_error>
 #include <tuple>
 #include <utility>
@@ -21,32 +26,25 @@ constexpr unsigned private_folder_mode = 0700;
 constexpr std::size_t sequence_digits = 12;
 constexpr std::size_t chain_digits = 8;
 constexpr std::string_view suffix = ".json";
-
-std::optional<SpooledName> parse_name(const std::string& file) {
-    if (file.size() != sequence_digits + 1 + chain_digits + suffix.size() ||
-        !file.ends_with(suffix) || file[sequence_digits] != '-') {
-        return std::nullopt;
-    }
-    SpooledName name;
-    const auto* end = file.data() + sequence_digits;
-    const auto [stopped, error] = std::from_chars(file.data(), end, name.sequence);
-    if (error != std::errc{} || stopped != end) return std::nullopt;
-    name.chain = file.substr(sequence_digits + 1, chain_digits);
-    name.file = file;
-    return name;
-}
+constexpr std::string_view receipt_suffix = ".tlog-proof";
+constexpr std::string_view problem_suffix = ".problem.json";
 
 Error unreadable(const fs::path& folder, const std::error_code& failed) {
     return Error{Errc::unavailable, folder.string() + ": " + failed.message()};
 }
 
-// What lies in a folder of the spool; nothing when the folder is not there yet.
-Result<std::vector<SpooledName>> names_in(const fs::path& folder) {
+// What lies in a folder of the spool, called as a report is but for the end of its name; nothing
+// when the folder is not there yet.
+Result<std::vector<SpooledName>> names_in(const fs::path& folder,
+                                          std::string_view end_of_name = suffix) {
     std::vector<SpooledName> names;
     std::error_code failed;
     for (fs::directory_iterator entry{folder, failed}, end; !failed && entry != end;
          entry.increment(failed)) {
-        if (auto name = parse_name(entry->path().filename().string())) {
+        auto file = entry->path().filename().string();
+        if (!file.ends_with(end_of_name)) continue;
+        file.replace(file.size() - end_of_name.size(), end_of_name.size(), suffix);
+        if (auto name = parse_spool_name(file)) {
             names.push_back(*std::move(name));
         }
     }
@@ -63,23 +61,23 @@ Result<fs::path> made(const fs::path& folder) {
     return folder;
 }
 
-Result<Report> report_in(const fs::path& path) {
-    const auto bytes = read_whole(path, limits::envelope_bytes);
-    if (!bytes) return bytes.error();
-    const auto envelope = parse_envelope(*bytes);
-    if (!envelope) return at(path.string(), envelope.error());
-    auto report = parse_report(envelope->payload);
-    if (!report) return at(path.string(), report.error());
-    return report;
-}
-
 // A copy and a removal, because Landlock before Linux 5.19 forbids to rename from folder to folder.
 // A crash between the two leaves it in both, and it is sent again.
 Status move(const fs::path& from, const fs::path& to) {
-    const auto bytes = read_whole(from, limits::envelope_bytes);
+    const auto bytes = read_spooled(from);
     if (!bytes) return bytes.error();
     if (auto copied = write_durably(to, *bytes, private_mode); !copied) return copied;
     return remove_durably(from);
+}
+
+// Whatever lies at `from`, in a place that was free, and both folders synced.
+Status rename_to_new(const fs::path& from, const fs::path& to) {
+    if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) != 0) {
+        const auto code = errno == EEXIST ? Errc::conflict : Errc::unavailable;
+        return Error{code, to.string() + ": " + std::strerror(errno)};
+    }
+    if (auto synced = sync_folder(to.parent_path()); !synced) return synced;
+    return sync_folder(from.parent_path());
 }
 
 std::string chain_prefix(std::string_view chain) {
@@ -89,8 +87,8 @@ std::string chain_prefix(std::string_view chain) {
 // The end of the oldest segment in `names` (sorted): the place of the second full report, or 0.
 std::size_t end_of_first_segment(const fs::path& folder, const std::vector<SpooledName>& names) {
     for (std::size_t i = 1; i < names.size(); ++i) {
-        const auto report = report_in(folder / names[i].file);
-        if (report && report->full()) return i;
+        const auto opened = open_spooled(folder / names[i].file, names[i], std::nullopt);
+        if (opened && opened->report.full()) return i;
     }
     return 0;
 }
@@ -144,29 +142,96 @@ Result<std::vector<SpooledName>> Spool::waiting(std::string_view chain) const {
 }
 
 Result<std::string> Spool::read(const SpooledName& name) const {
-    return read_whole(state_ / "spool" / name.file, limits::envelope_bytes);
+    auto opened = open_spooled(state_ / "spool" / name.file, name, key_);
+    if (!opened) return opened.error();
+    return std::move(opened->envelope);
 }
 
-Result<std::optional<Report>> Spool::newest(std::string_view chain) const {
-    const SpooledName* best = nullptr;
-    fs::path best_folder;
-    std::vector<std::vector<SpooledName>> kept;
-    kept.reserve(3);
-    for (const char* name : {"spool", "sent", "rejected"}) {
-        auto names = names_in(state_ / name);
+Result<Later> Spool::later(std::string_view chain, std::uint64_t sequence) const {
+    struct Kept {
+        SpooledName name;
+        fs::path folder;
+        bool accounted;  // damaged or not, what is in rejected/ was said to be lost
+    };
+    std::vector<Kept> kept;
+    for (const char* folder : {"spool", "sent", "rejected"}) {
+        auto names = names_in(state_ / folder);
         if (!names) return names.error();
-        kept.push_back(*std::move(names));
-        for (const auto& each : kept.back()) {
-            if (each.chain != chain_prefix(chain)) continue;
-            if (best != nullptr && best->sequence >= each.sequence) continue;
-            best = &each;
-            best_folder = state_ / name;
+        for (auto& name : *names) {
+            if (name.chain != chain_prefix(chain) || name.sequence <= sequence) continue;
+            kept.push_back({std::move(name), state_ / folder, folder == folders.back()});
         }
     }
-    if (best == nullptr) return std::optional<Report>{};
-    auto report = report_in(best_folder / best->file);
-    if (!report) return report.error();
-    return std::optional<Report>{*std::move(report)};
+    std::stable_sort(kept.begin(), kept.end(), [](const Kept& left, const Kept& right) {
+        return left.name.sequence < right.name.sequence;
+    });
+    Later later{std::nullopt, sequence};
+    for (const auto& [name, folder, accounted] : kept) {
+        auto opened = open_spooled(folder / name.file, name, key_);
+        if (opened && opened->report.chain == chain) {
+            later = {std::move(opened->report), name.sequence};
+        } else if (!opened && !is_damaged(opened.error())) {
+            return opened.error();
+        } else if (!accounted && name.sequence == later.last + 1) {
+            later.last = name.sequence;
+        }
+    }
+    return later;
+}
+
+Result<std::vector<Spool::Damaged>> Spool::damaged(std::string_view chain) const {
+    const auto names = waiting(chain);
+    if (!names) return names.error();
+    std::vector<Damaged> found;
+    for (const auto& name : *names) {
+        const auto read_back = read(name);
+        if (read_back) continue;
+        if (!is_damaged(read_back.error())) return read_back.error();
+        found.push_back({name, read_back.error()});
+    }
+    return found;
+}
+
+Result<std::optional<Gap>> Spool::lost_with(const SpooledName& name, std::string_view chain) const {
+    const auto mine = chain_prefix(chain);
+    if (name.chain != mine) return std::optional<Gap>{};
+    std::uint64_t last = 0;
+    for (const char* folder : {"spool", "sent", "receipts"}) {
+        const bool receipts = std::string_view(folder) == "receipts";
+        const auto names = names_in(state_ / folder, receipts ? receipt_suffix : suffix);
+        if (!names) return names.error();
+        for (const auto& other : *names) {
+            if (other.chain != mine) continue;
+            if (receipts && other.sequence == name.sequence) return std::optional<Gap>{};
+            if (other.sequence < name.sequence) last = std::max(last, other.sequence);
+        }
+    }
+    return std::optional{Gap{last + 1, name.sequence, "damaged"}};
+}
+
+Status Spool::set_aside(const Damaged& damaged) const {
+    const auto folder = made(state_ / "rejected");
+    if (!folder) return folder.error();
+    const auto stem = damaged.name.file.substr(0, damaged.name.file.size() - suffix.size());
+    const nlohmann::json problem{{"detail", damaged.why.message},
+                                 {"title", "This file in spool/ is no report of this host."},
+                                 {"type", "urn:presscheck:damaged"}};
+    const auto text = problem.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+    auto kept = write_durably(*folder / (stem + ".problem.json"), text, private_mode);
+    if (!kept) return kept;
+    const auto from = state_ / "spool" / damaged.name.file;
+    const auto another = stem + "." + to_hex(random_bytes(8)) + ".damaged";
+    auto moved = rename_to_new(from, *folder / damaged.name.file);
+    if (moved) return moved;
+    if (moved.error().code == Errc::conflict) moved = rename_to_new(from, *folder / another);
+    if (!moved) moved = rename_to_new(from, state_ / "spool" / another);
+    return moved;
+}
+
+Result<std::size_t> Spool::refused() const {
+    const auto names = names_in(state_ / "rejected", problem_suffix);
+    if (!names) return names.error();
+    return names->size();
 }
 
 Status Spool::received(const SpooledName& name, std::string_view receipt) const {
@@ -215,8 +280,8 @@ Result<Excess> Spool::excess(std::uint64_t quota, std::string_view chain) const 
             const auto& name = (*names)[i];
             excess.names.push_back(name);
             if (name.chain != chain_prefix(chain)) continue;
-            const auto told = report_in(folder / name.file);
-            if (told && told->gap) widen(excess.gap, *told->gap);
+            const auto told = open_spooled(folder / name.file, name, std::nullopt);
+            if (told && told->report.gap) widen(excess.gap, *told->report.gap);
             widen(excess.gap, Gap{name.sequence, name.sequence, "quota"});
         }
         names->erase(names->begin(), names->begin() + static_cast<std::ptrdiff_t>(end));
@@ -243,6 +308,10 @@ Status Spool::drop(const Excess& excess) const {
         if (!fs::remove(path, failed) && failed) return unreadable(path, failed);
     }
     return Ok{};
+}
+
+bool joins(const std::optional<Gap>& gap, const Gap& by) {
+    return !gap || (by.from <= gap->to + 1 && gap->from <= by.to + 1);
 }
 
 void widen(std::optional<Gap>& gap, const Gap& by) {

@@ -155,14 +155,19 @@ Result<Remembered> read_memory(const std::filesystem::path& path) {
 }
 
 // What a crash left between the spooled envelope and chain.json is taken up again.
-Status take_up(Position& position, const std::filesystem::path& state) {
+Status take_up(Position& position, const Spool& spool) {
     if (position.head.chain.empty()) return Ok{};
-    const auto newest = Spool{state}.newest(position.head.chain);
-    if (!newest) return newest.error();
-    if (*newest && (*newest)->sequence > position.head.sequence) {
-        const auto& report = **newest;
-        position.head = {report.chain, report.sequence, sha256_hex(encode(report)),
-                         report.state_digest};
+    const auto later = spool.later(position.head.chain, position.head.sequence);
+    if (!later) return later.error();
+    if (const auto& report = later->newest) {
+        position.head = {report->chain, report->sequence, sha256_hex(encode(*report)),
+                         report->state_digest};
+    }
+    // The first report of a chain is what all others follow: without it the chain never began.
+    if (position.head.sequence == 0 && later->last > 0) position.head = {};
+    if (later->last > position.head.sequence && !position.head.chain.empty()) {
+        position.head.sequence = later->last;
+        position.memory.needs_full = true;
     }
     const bool fits = state_digest(position.memory.state) == position.head.state_digest;
     if (!fits) position.memory.needs_full = true;
@@ -249,7 +254,7 @@ Status StateFolder::save(const Enrolment& enrolment) const {
     return write_durably(file("enrolment.json"), object.dump(2) + "\n", private_mode);
 }
 
-Result<Position> StateFolder::position() const {
+Result<Position> StateFolder::position(const std::optional<PublicKey>& key) const {
     Position position;
     auto head = read_head(file("chain.json"));
     auto memory = read_memory(file("state.json"));
@@ -260,7 +265,7 @@ Result<Position> StateFolder::position() const {
     }
     if (head && *head) position.head = **std::move(head);
     if (memory) position.memory = *std::move(memory);
-    if (auto taken = take_up(position, path_); !taken) return taken.error();
+    if (auto taken = take_up(position, Spool{path_, key}); !taken) return taken.error();
     forget_the_impossible(position);
     return position;
 }

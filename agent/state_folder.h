@@ -6,6 +6,7 @@
 #pragma once
 
 #include "core/clock.h"
+#include "core/key.h"
 #include "core/ledger.h"
 #include "core/report.h"
 #include "core/result.h"
@@ -78,7 +79,8 @@ public:
 
     // A position that cannot be read is forgotten with a warning in the log: the next report begins
     // a new chain, which loses nothing the collector has. Errors: denied, unavailable.
-    Result<Position> position() const;
+    // With a key a spooled report is taken up only when that key signed it.
+    Result<Position> position(const std::optional<PublicKey>& key = std::nullopt) const;
     Status save(const Position& position) const;
 
     Result<AgentStatus> status() const;

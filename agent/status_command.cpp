@@ -60,6 +60,15 @@ std::string shown(const Program& program, const json& facts) {
     line("Biên nhận gần nhất", "Last receipt", facts.value("received_at", never));
     line("Báo cáo số", "Report number", std::to_string(facts.at("sequence").get<std::uint64_t>()));
     line("Đang chờ gửi", "Waiting", std::to_string(facts.at("waiting").get<std::size_t>()));
+    if (const auto rejected = facts.value("rejected", std::size_t{0}); rejected > 0) {
+        line("Không gửi được", "Not sent",
+             std::to_string(rejected) +
+                 std::string(program.say(
+                     " báo cáo hỏng hoặc bị từ chối; lý do ở rejected/*.problem.json, xem xong "
+                     "thì xóa đi",
+                     " damaged or refused; the reasons are rejected/*.problem.json, remove them "
+                     "once you have looked")));
+    }
     const auto fold = facts.at("fold").get<std::string>();
     if (!fold.empty() && fold != "applied") {
         line("Báo cáo gần nhất", "Last report",
@@ -91,16 +100,21 @@ int status_command(const Program& program, Format format) {
     if (!position) return explain_failure(position.error());
     const auto status = state->status();
     if (!status) return explain_failure(status.error());
-    const auto waiting = Spool{state->path()}.waiting(position->head.chain);
+    const Spool spool{state->path()};
+    const auto waiting = spool.waiting(position->head.chain);
     if (!waiting) return explain_failure(waiting.error());
+    const auto rejected = spool.refused();
+    if (!rejected) return explain_failure(rejected.error());
 
     auto facts = facts_of(*enrolment, *position, *status, waiting->size());
     const auto storage = storage_problem(*state);
     facts["storage"] = storage;
+    facts["rejected"] = *rejected;
     const auto text = format == Format::json ? facts.dump(2) + "\n" : shown(program, facts);
     std::fputs(text.c_str(), stdout);
     const bool well = *enrolment && status->fold != "held" && status->received_at &&
-                      status->problem.empty() && waiting->empty() && storage.empty();
+                      status->problem.empty() && waiting->empty() && *rejected == 0 &&
+                      storage.empty();
     return well ? exit_yes : exit_no;
 }
 

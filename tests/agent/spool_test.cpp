@@ -111,15 +111,16 @@ TEST_CASE("the newest report of a chain is found wherever it lies", "[agent]") {
     put(spool, report_of(chain_a, 1, true));
     REQUIRE(spool.received(spool.waiting(chain_a)->front(), "receipt"));
 
-    const auto sent = spool.newest(chain_a);
+    const auto sent = spool.later(chain_a, 0);
     put(spool, report_of(chain_a, 2, false));
-    const auto waiting = spool.newest(chain_a);
+    const auto waiting = spool.later(chain_a, 0);
 
-    REQUIRE((sent && *sent));
-    CHECK((*sent)->sequence == 1);
-    REQUIRE((waiting && *waiting));
-    CHECK((*waiting)->sequence == 2);
-    CHECK_FALSE(*spool.newest(chain_b));
+    REQUIRE((sent && sent->newest));
+    CHECK(sent->newest->sequence == 1);
+    REQUIRE((waiting && waiting->newest));
+    CHECK(waiting->newest->sequence == 2);
+    CHECK_FALSE(spool.later(chain_a, 2)->newest);
+    CHECK_FALSE(spool.later(chain_b, 0)->newest);
 }
 
 TEST_CASE("a quota drops whole segments, oldest first, and tells which sequences are gone",
@@ -218,6 +219,77 @@ TEST_CASE("what was sent is forgotten when its time is over", "[agent]") {
     REQUIRE(spool.forget_sent(now + std::chrono::hours{1}));
     CHECK_FALSE(std::filesystem::exists(folder.path() / "sent/000000000001-aaaaaaaa.json"));
     CHECK(std::filesystem::exists(folder.path() / "receipts/000000000001-aaaaaaaa.tlog-proof"));
+}
+
+TEST_CASE("what is lost with a damaged report goes back to the last that arrived or waits",
+          "[agent][hostile]") {
+    const TemporaryFolder folder;
+    const Spool spool{folder.path()};
+    put(spool, report_of(chain_a, 1, true));
+    REQUIRE(spool.received(spool.waiting(chain_a)->front(), "receipt"));
+    put(spool, report_of(chain_a, 2, false));
+    std::ofstream(folder.path() / "spool/000000000005-aaaaaaaa.json") << "{";
+    std::ofstream(folder.path() / "spool/000000000005-bbbbbbbb.json") << "{";
+    const SpooledName name{5, "aaaaaaaa", "000000000005-aaaaaaaa.json"};
+
+    const auto lost = spool.lost_with(name, chain_a);
+    const auto of_another_chain = spool.lost_with(name, chain_b);
+    std::ofstream(folder.path() / "receipts/000000000005-aaaaaaaa.tlog-proof") << "receipt";
+    const auto received_before = spool.lost_with(name, chain_a);
+
+    REQUIRE((lost && *lost));
+    CHECK((*lost)->from == 3);
+    CHECK((*lost)->to == 5);
+    CHECK((*lost)->reason == "damaged");
+    REQUIRE(of_another_chain);
+    CHECK_FALSE(*of_another_chain);
+    REQUIRE(received_before);
+    CHECK_FALSE(*received_before);
+}
+
+TEST_CASE("a damaged file uses up its number only when that is the next one", "[agent][hostile]") {
+    const TemporaryFolder folder;
+    const Spool spool{folder.path()};
+    put(spool, report_of(chain_a, 1, true));
+    std::ofstream(folder.path() / "spool/000000000002-aaaaaaaa.json") << "{";
+    put(spool, report_of(chain_a, 3, false));
+    std::ofstream(folder.path() / "spool/000000000004-aaaaaaaa.json") << "{";
+    std::ofstream(folder.path() / "spool/000000000009-aaaaaaaa.json") << "{";
+
+    const auto later = spool.later(chain_a, 1);
+
+    REQUIRE((later && later->newest));
+    CHECK(later->newest->sequence == 3);
+    CHECK(later->last == 4);
+}
+
+TEST_CASE("only what this host's key signed under this name is a report", "[agent][hostile]") {
+    const TemporaryFolder folder;
+    const auto key = PrivateKey::generate();
+    const Spool spool{folder.path(), key.public_key()};
+    const auto ours = report_of(chain_a, 1, true);
+    REQUIRE(spool.put(ours, encode(seal(report_type, encode(ours), key))));
+    put(spool, report_of(chain_a, 2, false));  // by another key
+    const auto misnamed = encode(seal(report_type, encode(ours), key));
+    std::ofstream(folder.path() / "spool/000000000003-aaaaaaaa.json") << misnamed;
+    std::filesystem::create_symlink("000000000001-aaaaaaaa.json",
+                                    folder.path() / "spool/000000000004-aaaaaaaa.json");
+
+    const auto damaged = spool.damaged(chain_a);
+
+    REQUIRE(damaged);
+    REQUIRE(damaged->size() == 3);
+    CHECK((*damaged)[0].name.sequence == 2);
+    CHECK((*damaged)[1].name.sequence == 3);
+    CHECK((*damaged)[2].name.sequence == 4);
+}
+
+TEST_CASE("gaps join when nothing lies between them", "[agent]") {
+    CHECK(joins(std::nullopt, {5, 5, "damaged"}));
+    CHECK(joins(Gap{1, 4, "quota"}, {5, 5, "damaged"}));
+    CHECK(joins(Gap{6, 7, "quota"}, {5, 5, "damaged"}));
+    CHECK_FALSE(joins(Gap{1, 3, "quota"}, {5, 5, "damaged"}));
+    CHECK_FALSE(joins(Gap{7, 8, "quota"}, {5, 5, "damaged"}));
 }
 
 TEST_CASE("a foreign file in the spool is left alone", "[agent][hostile]") {
