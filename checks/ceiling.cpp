@@ -146,8 +146,8 @@ constexpr std::string_view unit_files[] = {
     "/etc/systemd/**", "/usr/lib/systemd/**", "/usr/local/lib/systemd/**",
     "/lib/systemd/**", "/run/systemd/**",     "/etc/init.d/*",
     "/etc/rc*.d/*",    "/etc/default/*",      "/etc/sysconfig/*"};
-// A unit that is linked in lies anywhere; only its [Install] section and what a service starts are looked
-// at.
+// A unit that is linked in lies anywhere; only its [Install] section and what a service starts are
+// looked at.
 constexpr std::string_view linked_unit_files[] = {"/**/*.service", "/**/*.socket", "/**/*.target",
                                                   "/**/*.timer",   "/**/*.path",   "/**/*.mount",
                                                   "/**/*.swap",    "/**/*.slice"};
@@ -293,6 +293,10 @@ constexpr Patterns journald_reads[] = {journal_files, journals, release_files};
 constexpr Patterns lines_reads[] = {configuration};
 constexpr Patterns listening_reads[] = {network_files, process_files, cgroup_files, account_files};
 constexpr Patterns lockout_reads[] = {pam_files, security_files};
+constexpr std::string_view log_daemon_files[] = {
+    "/etc/rsyslog.conf", "/etc/rsyslog.d/**", "/etc/rsyslog/**",    "/etc/syslog-ng/**",
+    "/etc/hostname",     "/etc/hosts",        "/proc/net/fib_trie", "/proc/*/net/fib_trie"};
+constexpr Patterns log_forwarding_reads[] = {log_daemon_files};
 constexpr Patterns login_defs_reads[] = {account_files, release_files, package_files};
 constexpr Patterns machine_reads[] = {name_files, release_files};
 constexpr Patterns mounts_reads[] = {mount_files, unit_files, linked_unit_files};
@@ -325,6 +329,7 @@ constexpr Reach reaches[] = {
     {"lines", lines_reads, {}},
     {"listening", listening_reads, {}},
     {"lockout", lockout_reads, {}},
+    {"log_forwarding", log_forwarding_reads, {}},
     {"login_defs", login_defs_reads, {}},
     {machine_probe, machine_reads, site_file},
     {"mounts", mounts_reads, {}},

@@ -156,6 +156,11 @@ constexpr std::array lockout_columns{
     Column{"lock", duration}, Column{"root_covered", boolean}, Column{"module", text},
 };
 
+constexpr std::array log_forwarding_columns{
+    Column{"daemon", text},   Column{"target", text},        Column{"port", text},
+    Column{"protocol", text}, Column{"everything", boolean}, Column{"elsewhere", boolean},
+};
+
 constexpr std::array login_defs_columns{
     Column{"pass_max_days", duration},  Column{"pass_min_days", duration},
     Column{"pass_warn_age", duration},  Column{"login_timeout", duration},
@@ -381,6 +386,7 @@ constexpr std::array declarations{
     ProbeDeclaration{"lines", lines_arguments, lines_columns},
     ProbeDeclaration{"listening", {}, listening_columns},
     ProbeDeclaration{"lockout", {}, lockout_columns},
+    ProbeDeclaration{"log_forwarding", {}, log_forwarding_columns},
     ProbeDeclaration{"login_defs", {}, login_defs_columns, true},
     ProbeDeclaration{"mounts", {}, mounts_columns},
     ProbeDeclaration{"packages", packages_arguments, packages_columns},

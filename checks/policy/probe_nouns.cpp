@@ -26,6 +26,7 @@ constexpr std::array nouns{
     Noun{"lines", "dòng", "line"},
     Noun{"listening", "cổng đang mở", "open port"},
     Noun{"lockout", "dịch vụ đăng nhập", "login service"},
+    Noun{"log_forwarding", "đích nhận nhật ký", "log target"},
     Noun{"login_defs", "cấu hình login.defs", "login.defs configuration"},
     Noun{"mounts", "điểm gắn", "mount"},
     Noun{"packages", "gói", "package"},

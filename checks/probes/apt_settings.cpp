@@ -62,7 +62,7 @@ Table observe_apt_settings(const Observation& observation) {
     if (there != true) return table;
     const auto setup = apt_setup(observation);
     if (setup->unclear) {
-        table.mark_incomplete(*setup->unclear);
+        table.mark_incomplete(*setup->unclear, setup->unclear_at);
         return table;
     }
     const auto& name = std::get<std::string>(observation.arguments.at("name").scalar());

@@ -209,7 +209,7 @@ void add_row(Table& table, const std::string& name, const ServiceSettings& setti
     auto console = Judging(name, settings, manager).run();
     const bool known = is_one_of(rescue_services, name) || is_login_service(name);
     // It may start anything.
-    if (!console && !known && settings.hidden) return table.mark_incomplete(*settings.hidden);
+    if (!console && !known && settings.hidden) return table.mark_incomplete(*settings.hidden, settings.hidden_at);
     if (!console && !settings.hidden) return;
     if (!console) console = Console{is_one_of(rescue_services, name), {}, "", settings.hidden_at};
     auto asks = console->asks ? boolean(*console->asks) : unknown(Reason::unsupported);

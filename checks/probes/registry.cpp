@@ -12,6 +12,7 @@
 #include "checks/probes/lines.h"
 #include "checks/probes/listening.h"
 #include "checks/probes/lockout.h"
+#include "checks/probes/log_forwarding.h"
 #include "checks/probes/login_defs.h"
 #include "checks/probes/mounts.h"
 #include "checks/probes/packages.h"
@@ -51,6 +52,7 @@ constexpr std::array table{
     Probe{"lines", observe_lines},
     Probe{"listening", observe_listening},
     Probe{"lockout", observe_lockout},
+    Probe{"log_forwarding", observe_log_forwarding},
     Probe{"login_defs", observe_login_defs},
     Probe{"mounts", observe_mounts},
     Probe{"packages", observe_packages},

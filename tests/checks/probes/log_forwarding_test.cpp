@@ -1,0 +1,100 @@
+#include "checks/probes/log_forwarding.h"
+
+#include "tests/support/catch.h"
+#include "tests/support/fake_host.h"
+#include "tests/support/observe.h"
+
+namespace presscheck::test {
+namespace {
+
+FakeHost with_rsyslog(const std::string& text) {
+    return FakeHost{}.with_file("/etc/rsyslog.conf", text);
+}
+
+// Of the only row.
+Cell cell(const FakeHost& host, const char* column) {
+    const auto table = observed(observe_log_forwarding, host);
+    REQUIRE(table.complete());
+    REQUIRE(table.rows().size() == 1);
+    return table.rows()[0].cell(column);
+}
+
+}  // namespace
+
+TEST_CASE("what goes to one target by several ways counts together", "[checks]") {
+    const auto host = with_rsyslog("auth,authpriv.* @@log.vn\n*.*;auth,authpriv.none @@log.vn\n");
+
+    CHECK(cell(host, "everything") == boolean(true));
+    CHECK(cell(host, "elsewhere") == boolean(true));
+}
+
+TEST_CASE("a condition leaves open whether everything goes there", "[checks]") {
+    CHECK(cell(with_rsyslog("if $a == 1 then @@log.vn\n"), "everything") ==
+          unknown(Reason::unsupported));
+    CHECK(cell(with_rsyslog("if $a == 1 then @@log.vn\n*.* @@log.vn\n"), "everything") ==
+          boolean(true));
+}
+
+TEST_CASE("a target that is this machine is not elsewhere", "[checks]") {
+    const std::string target = GENERATE("localhost", "127.0.0.1", "0.0.0.0", "[::1]", "vm",
+                                        "VM.example.vn", "loghost", "10.0.0.5", "a.localhost");
+    CAPTURE(target);
+    const auto host = with_rsyslog("*.* @" + target + "\n")
+                          .with_file("/etc/hostname", "vm.example.vn\n")
+                          .with_file("/etc/hosts", "127.0.1.1 vm loghost # me\n10.0.0.9 log\n")
+                          .with_file("/proc/net/fib_trie",
+                                     "Local:\n  |-- 10.0.0.5\n     /32 host LOCAL\n"
+                                     "  |-- 10.0.0.9\n     /32 link UNICAST\n");
+
+    CHECK(cell(host, "elsewhere") == boolean(false));
+}
+
+TEST_CASE("another machine is elsewhere", "[checks]") {
+    const std::string target = GENERATE("log", "10.0.0.9", "vm.other.vn", "[2001:db8::1]");
+    CAPTURE(target);
+    const auto host = with_rsyslog("*.* @" + target + "\n")
+                          .with_file("/etc/hostname", "vm.example.vn\n")
+                          .with_file("/etc/hosts", "127.0.1.1 vm\n10.0.0.9 log\n");
+
+    CHECK(cell(host, "elsewhere") == boolean(true));
+}
+
+TEST_CASE("a destination of syslog-ng is reached by a path without filters", "[checks]") {
+    const auto [path, everything] = GENERATE(table<std::string, Cell>({
+        {"log { source(s); destination(d); };", boolean(true)},
+        {"log { source(s); filter(f); destination(d); };", unknown(Reason::unsupported)},
+        {"log { source(s); destination(other); };", boolean(false)},
+        {"", boolean(false)},
+    }));
+    const auto host = FakeHost{}.with_file("/etc/syslog-ng/syslog-ng.conf",
+                                           "destination d { tcp(\"log.vn\"); };\n" + path);
+
+    CHECK(cell(host, "daemon") == text("syslog-ng"));
+    CHECK(cell(host, "everything") == everything);
+}
+
+TEST_CASE("forwarding that cannot all be seen is incomplete", "[checks]") {
+    const auto [host, reason] = GENERATE(table<FakeHost, Reason>({
+        {with_rsyslog("").with_unreadable("/etc/rsyslog.conf"), Reason::denied},
+        {with_rsyslog("$IncludeConfig /etc/rsyslog.d/*.conf\n").with_unreadable("/etc/rsyslog.d"),
+         Reason::denied},
+        {with_rsyslog("$IncludeConfig /etc/rsyslog.d/*.conf\n")
+             .with_file("/etc/rsyslog.d/a.conf", "")
+             .with_unreadable("/etc/rsyslog.d/a.conf"),
+         Reason::denied},
+        {with_rsyslog("action(type=\"omfwd\n"), Reason::malformed},
+        {FakeHost{}.with_file("/etc/syslog-ng/syslog-ng.conf", "log {"), Reason::malformed},
+    }));
+
+    CHECK(observed(observe_log_forwarding, host).reason() == reason);
+}
+
+TEST_CASE("a machine without these daemons forwards nothing by them", "[checks]") {
+    const auto table =
+        observed(observe_log_forwarding, FakeHost{}.with_file("/etc/hostname", "vm\n"));
+
+    CHECK(table.rows().empty());
+    CHECK(table.complete());
+}
+
+}  // namespace presscheck::test
