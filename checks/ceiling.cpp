@@ -305,8 +305,8 @@ constexpr Patterns pam_reads[] = {pam_files};
 constexpr Patterns password_rules_reads[] = {pam_files, security_files};
 constexpr Patterns processes_reads[] = {account_files, process_state_files};
 constexpr Patterns repositories_reads[] = {repository_files};
-constexpr Patterns sshd_reads[] = {ssh_files,     release_files, package_files,
-                                   process_files, unit_files,    account_files};
+constexpr Patterns sshd_reads[] = {ssh_files,  release_files,     package_files, process_files,
+                                   unit_files, linked_unit_files, account_files};
 constexpr Patterns sudo_reads[] = {sudo_files,    account_files, package_files,
                                    release_files, pam_files,     security_files};
 constexpr Patterns sysctl_reads[] = {sysctl_files};

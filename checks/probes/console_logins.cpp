@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 #include <utility>
 
 namespace presscheck {
@@ -189,27 +188,13 @@ private:
     std::optional<Console> console_;
 };
 
-// Every service with a file, and every instance with something of its own.
-std::set<std::string> services_of(const UnitTree& tree) {
-    std::set<std::string> services;
-    const auto add = [&](const std::string& name) {
-        if (is_unit_name(name) && unit_type(name) == "service") services.insert(name);
-    };
-    for (const auto& folder : tree.folders) {
-        for (const auto& name : folder.names)
-            add(name);
-        for (const auto& dropin : folder.dropins)
-            add(dropin.substr(0, dropin.size() - 2));
-    }
-    return services;
-}
-
 void add_row(Table& table, const std::string& name, const ServiceSettings& settings,
              const ManagerEnvironment& manager) {
     auto console = Judging(name, settings, manager).run();
     const bool known = is_one_of(rescue_services, name) || is_login_service(name);
     // It may start anything.
-    if (!console && !known && settings.hidden) return table.mark_incomplete(*settings.hidden, settings.hidden_at);
+    if (!console && !known && settings.hidden)
+        return table.mark_incomplete(*settings.hidden, settings.hidden_at);
     if (!console && !settings.hidden) return;
     if (!console) console = Console{is_one_of(rescue_services, name), {}, "", settings.hidden_at};
     auto asks = console->asks ? boolean(*console->asks) : unknown(Reason::unsupported);
@@ -225,18 +210,16 @@ void add_row(Table& table, const std::string& name, const ServiceSettings& setti
 }  // namespace
 
 Table observe_console_logins(const Observation& observation) {
-    const auto& host = observation.host;
     auto table = Table::of("console_logins");
     const auto tree = unit_tree(observation);
     if (tree->incomplete) table.mark_incomplete(*tree->incomplete);
     if (tree->folders.empty()) table.mark_incomplete(Reason::unsupported);
-    const ManagerEnvironment manager(host);
-    for (const auto& name : services_of(*tree)) {
+    const ManagerEnvironment manager(observation.host);
+    for (const auto& [name, settings] : *all_services(observation)) {
         if (table.rows().size() == limits::rows_per_table) {
             table.mark_incomplete(Reason::too_large);
             break;
         }
-        const auto settings = service_settings(host, *tree, name);
         if (!settings.masked) add_row(table, name, settings, manager);
     }
     return table;

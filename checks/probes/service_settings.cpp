@@ -90,4 +90,23 @@ ServiceSettings service_settings(const Host& host, const UnitTree& tree, const s
     return Reading(host, tree).run(name);
 }
 
+std::shared_ptr<const Services> all_services(const Observation& observation) {
+    return observation.memory.once<Services>([&] {
+        Services services;
+        const auto tree = unit_tree(observation);
+        const auto add = [&](const std::string& name) {
+            const bool service = is_unit_name(name) && unit_type(name) == "service";
+            if (service && !services.contains(name))
+                services.emplace(name, service_settings(observation.host, *tree, name));
+        };
+        for (const auto& folder : tree->folders) {
+            for (const auto& name : folder.names)
+                add(name);
+            for (const auto& dropin : folder.dropins)
+                add(dropin.substr(0, dropin.size() - 2));
+        }
+        return services;
+    });
+}
+
 }  // namespace presscheck

@@ -6,6 +6,7 @@
 #include "core/state.h"
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,5 +30,10 @@ struct ServiceSettings {
 // REQUIRES: `name` is the name of a service; an instance without a file of its own has that of its
 // template.
 ServiceSettings service_settings(const Host& host, const UnitTree& tree, const std::string& name);
+
+// Of every service with a file, and of every instance with something of its own, by name; the ones
+// of this scan.
+using Services = std::map<std::string, ServiceSettings>;
+std::shared_ptr<const Services> all_services(const Observation& observation);
 
 }  // namespace presscheck

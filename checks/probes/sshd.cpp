@@ -5,6 +5,7 @@
 #include "checks/parsers/sshd_settings.h"
 #include "checks/probes/observed.h"
 #include "checks/probes/sshd_files.h"
+#include "checks/probes/sshd_start.h"
 
 #include <arpa/inet.h>
 #include <algorithm>
@@ -236,6 +237,8 @@ Table observe_sshd(const Observation& observation) {
     if (!sshd.present && !is_a_system(host)) return Table::unseen("sshd", Reason::absent);
     auto table = Table::of("sshd");
     if (!sshd.present) return table;
+    if (const auto start = unusual_sshd_start(observation))
+        return Table::unseen("sshd", start->reason, start->source);
     const auto done = add_rows(table, host, sshd.release);
     if (done) return table;
     const bool missing = done.error().code == Errc::not_found;

@@ -1,6 +1,5 @@
 #include "checks/probes/sshd_files.h"
 
-#include "checks/parsers/line_reader.h"
 #include "checks/parsers/sshd_defaults.h"
 #include "checks/probes/package_database.h"
 #include "checks/probes/rpm_database.h"
@@ -244,61 +243,6 @@ Status add_arguments(SshdCommandLine& line, const std::string& arguments,
     return Ok{};
 }
 
-constexpr std::array<std::string_view, 4> start_units{"ssh.service", "sshd.service", "ssh@.service",
-                                                      "sshd@.service"};
-
-// `/usr/sbin/sshd -D $SSHD_OPTS`: a program called sshd, and nothing after it but what
-// distributions write.
-bool is_known_start(std::string_view command) {
-    constexpr std::string_view usual[] = {
-        "-D", "-e", "-i", "-q", "$SSHD_OPTS", "$OPTIONS", "$CRYPTO_POLICY"};
-    const auto words = words_of(std::string(command));
-    if (words.empty() || !words[0].ends_with("/sshd")) return false;
-    return std::all_of(words.begin() + 1, words.end(), [&](const std::string& word) {
-        return std::find(std::begin(usual), std::end(usual), word) != std::end(usual);
-    });
-}
-
-// An ExecStart= of sshd's units that gives it options of its own: they would come before any file.
-Status judge_start(const Host& host, const std::string& path) {
-    const auto text = host.read_file(path);
-    if (!text) {
-        // Not there, or masked by a link to a device: no unit that starts anything.
-        const bool none =
-            text.error().code == Errc::not_found || text.error().code == Errc::malformed;
-        return none ? Status{Ok{}} : Status{text.error()};
-    }
-    LineReader lines(*text);
-    while (const auto line = lines.next()) {
-        auto command = line->text;
-        const auto equals = command.find('=');
-        if (equals == std::string_view::npos || trimmed(command.substr(0, equals)) != "ExecStart") {
-            continue;
-        }
-        command = trimmed(command.substr(equals + 1));
-        while (!command.empty() && (command.front() == '-' || command.front() == ' ')) {
-            command.remove_prefix(1);
-        }
-        if (command.empty() || is_known_start(command)) continue;
-        return Error{Errc::malformed, path + ":" + std::to_string(line->number) +
-                                          ": sshd is started with options of its own"};
-    }
-    return Ok{};
-}
-
-Status judge_starts(const Host& host) {
-    for (const auto folder : unit_folders) {
-        for (const auto name : start_units) {
-            const auto unit = std::string(folder) + "/" + std::string(name);
-            if (auto known = judge_start(host, unit); !known) return known;
-            for (const auto& path : match_paths(host, unit + ".d/*.conf").paths) {
-                if (auto known = judge_start(host, path); !known) return known;
-            }
-        }
-    }
-    return Ok{};
-}
-
 }  // namespace
 
 SshdPresence look_for_sshd(const Observation& observation) {
@@ -326,7 +270,6 @@ Result<std::vector<SshdFile>> read_sshd_includes(const Host& host, const std::st
 }
 
 Result<SshdCommandLine> read_sshd_command_line(const Host& host) {
-    if (auto usual = judge_starts(host); !usual) return usual.error();
     SshdCommandLine line;
     bool opted_out = false;  // of the cryptography policy
     for (const auto& [path, variable] : startup_files) {

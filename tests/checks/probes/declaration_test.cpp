@@ -21,8 +21,9 @@ std::vector<std::string> names_of(std::span<const Probe> all) {
 std::vector<std::string> untouched_cells(const Table& table) {
     std::vector<std::string> untouched;
     // These say `unsupported` themselves: of PAM modules they do not look into, of rules that may
-    // take something away from others, of patterns.
-    const std::set<std::string> say_so{"audit_rules.effective", "audit_rules.records",
+    // take something away from others, of patterns, of options and conditions they do not judge.
+    const std::set<std::string> say_so{"audit_rules.effective",         "audit_rules.records",
+                                       "console_logins.asks",           "log_forwarding.everything",
                                        "sudo_defaults.password_needed", "sudoers.program"};
     const std::string name(table.probe().name);
     if (name == "lockout" || name == "password_rules") return untouched;

@@ -97,7 +97,59 @@ TEST_CASE("an sshd that is started with options of its own is not judged by its 
                           .with_file("/etc/systemd/system/ssh.service.d/a.conf",
                                      "[Service]\nExecStart=\nExecStart=" + start + "\n");
 
-    CHECK(observed(observe_sshd, host).reason() == Reason::malformed);
+    const auto table = observed(observe_sshd, host);
+
+    CHECK(table.reason() == Reason::unsupported);
+    CHECK(table.reason_source() == "/etc/systemd/system/ssh.service.d/a.conf:3");
+}
+
+TEST_CASE("a second sshd goes by files nobody reads", "[checks][hostile]") {
+    const auto command =
+        GENERATE(as<std::string>{}, "/usr/sbin/sshd -D -f /etc/ssh/sshd_config_admin",
+                 "/bin/sh -c 'exec /usr/sbin/sshd -D -p 2222'", "@/usr/sbin/sshd other -D");
+    CAPTURE(command);
+    const auto with_unit = [&](const std::string& install) {
+        return debian()
+            .with_file("/etc/ssh/sshd_config", "PermitRootLogin no\n")
+            .with_file("/etc/systemd/system/sshd-admin.service",
+                       "[Service]\nExecStart=" + command + "\n" + install);
+    };
+
+    CHECK(observed(observe_sshd, with_unit("")).reason() == Reason::unsupported);
+    CHECK(observed(observe_sshd, with_unit("[Install]\nWantedBy=multi-user.target\n")).complete());
+    CHECK(observed(observe_sshd, with_unit("[Install]\nWantedBy=multi-user.target\n")
+                                     .with_link("/etc/systemd/system/multi-user.target.wants/"
+                                                "sshd-admin.service",
+                                                "/etc/systemd/system/sshd-admin.service"))
+              .reason_source() == "/etc/systemd/system/sshd-admin.service:2");
+}
+
+TEST_CASE("variables of sshd's from elsewhere are not passed over", "[checks][hostile]") {
+    const auto line = GENERATE(as<std::string>{}, "EnvironmentFile=/etc/ssh/options",
+                               "EnvironmentFile=-/etc/default/other",
+                               "Environment=\"SSHD_OPTS=-o PermitRootLogin=yes\"");
+    CAPTURE(line);
+    const auto host =
+        debian()
+            .with_file("/etc/ssh/sshd_config", "PermitRootLogin no\n")
+            .with_file("/usr/lib/systemd/system/ssh.service",
+                       "[Service]\nEnvironmentFile=-/etc/default/ssh\n"
+                       "ExecStart=/usr/sbin/sshd -D $SSHD_OPTS\n")
+            .with_file("/etc/systemd/system/ssh.service.d/a.conf", "[Service]\n" + line + "\n");
+
+    CHECK(observed(observe_sshd, host).reason() == Reason::unsupported);
+}
+
+TEST_CASE("what only sounds like an sshd is none", "[checks]") {
+    const auto command = GENERATE(as<std::string>{}, "/usr/libexec/openssh/sshd-keygen rsa",
+                                  "/usr/bin/ssh -N host", "/opt/not-an-sshdx");
+    CAPTURE(command);
+    const auto host = debian()
+                          .with_file("/etc/ssh/sshd_config", "PermitRootLogin no\n")
+                          .with_file("/etc/systemd/system/other.service",
+                                     "[Service]\nExecStart=" + command + "\n");
+
+    CHECK(global(host, "permitrootlogin") == text("no"));
 }
 
 TEST_CASE("an sshd that is started as its distribution starts it is judged by its files",
