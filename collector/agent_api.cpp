@@ -86,10 +86,14 @@ std::optional<TilePlace> place_of(std::string_view text) {
 AgentApi::AgentApi(EnrolmentParts parts)
     : parts_(parts), enrolment_(std::move(parts)), reports_(parts_.recorder) {}
 
-std::variant<std::size_t, Response> AgentApi::admit(const Request& head) const {
+std::variant<std::size_t, Response> AgentApi::admit(const Request& head) {
     if (head.path() != "/v1/reports") return limits::request_body_bytes;
     if (head.method != "POST") return limits::request_body_bytes;
-    if (!head.client.certificate) return refused(head, head.client.reason);
+    const auto& certificate = head.client.certificate;
+    if (!certificate) return refused(head, head.client.reason);
+    if (auto later = reports_.hurry(certificate->identity.host, parts_.clock.now())) {
+        return *std::move(later);
+    }
     return limits::reports_request_bytes;
 }
 

@@ -20,7 +20,7 @@ public:
     explicit AgentApi(EnrolmentParts parts);
 
     // Whether a request's body is worth reading, and how much of it.
-    std::variant<std::size_t, Response> admit(const Request& head) const;
+    std::variant<std::size_t, Response> admit(const Request& head);
 
     Response answer(const Request& request);
 

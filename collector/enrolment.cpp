@@ -1,6 +1,7 @@
 #include "collector/enrolment.h"
 
 #include "collector/caller.h"
+#include "collector/json_pieces.h"
 #include "collector/ledger_writer.h"
 #include "collector/token.h"
 #include "core/bytes.h"
@@ -21,6 +22,7 @@ using nlohmann::json;
 
 constexpr std::chrono::days certificate_lasts{90};
 constexpr std::size_t remembered_addresses = 65'536;
+constexpr std::size_t asked_members = 3;
 
 Response malformed(std::string_view detail) {
     return problem(400, "urn:presscheck:malformed", "The request cannot be read", detail);
@@ -88,19 +90,26 @@ Response Enrolment::answer(const Request& request) {
         log_event(LogLevel::warning, "token_guesses", {{"peer", request.peer}});
         return too_many(*wait);
     }
+    const auto unreadable = [&](std::string_view detail) {
+        guesses_.take(request.peer, 1, parts_.clock.now());
+        return malformed(detail);
+    };
+    if (!has_few_values(request.body, 1 + asked_members)) {
+        return unreadable("the members are id, secret and csr, each a text");
+    }
     const auto body = parse_json(request.body, limits::request_body_bytes);
-    if (!body) return malformed(body.error().message);
+    if (!body) return unreadable(body.error().message);
     const auto text = [&](const char* name) -> std::optional<std::string> {
         const auto found = body->find(name);
         if (found == body->end() || !found->is_string()) return std::nullopt;
         return found->get<std::string>();
     };
-    if (!body->is_object()) return malformed("an object with id, secret and csr is expected");
+    if (!body->is_object()) return unreadable("an object with id, secret and csr is expected");
     const auto id = text("id");
     const auto secret = text("secret");
     const auto csr = text("csr");
-    if (!id || !secret || !csr || body->size() != 3) {
-        return malformed("the members are id, secret and csr, each a text");
+    if (!id || !secret || !csr || body->size() != asked_members) {
+        return unreadable("the members are id, secret and csr, each a text");
     }
     return judge(request, Asked{*id, *secret, *csr});
 }

@@ -23,6 +23,12 @@ std::optional<std::chrono::seconds> RateLimit::take(std::string_view name, std::
     return wait;
 }
 
+void RateLimit::charge(std::string_view name, std::size_t count, Time now) {
+    const std::scoped_lock lock(mutex_);
+    auto& found = bucket(name, now);
+    found.left = std::max(0.0, found.left - static_cast<double>(count));
+}
+
 std::optional<std::chrono::seconds> RateLimit::wait(std::string_view name, Time now) {
     const std::scoped_lock lock(mutex_);
     return until(bucket(name, now), 1);

@@ -27,6 +27,9 @@ public:
     // Takes `count` at once, or nothing and says how long to wait.
     std::optional<std::chrono::seconds> take(std::string_view name, std::size_t count, Time now);
 
+    // Takes `count`, or all there is.
+    void charge(std::string_view name, std::size_t count, Time now);
+
     // How long to wait until one could be taken; nothing when it could be now.
     std::optional<std::chrono::seconds> wait(std::string_view name, Time now);
 

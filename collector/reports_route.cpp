@@ -1,5 +1,6 @@
 #include "collector/reports_route.h"
 
+#include "collector/json_pieces.h"
 #include "core/bytes.h"
 #include "core/canonical_json.h"
 #include "core/envelope.h"
@@ -7,6 +8,7 @@
 #include "core/log.h"
 #include "core/verified_report.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -19,6 +21,12 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t remembered_hosts = 65'536;
+constexpr std::chrono::seconds refill{3600 / limits::reports_per_hour};  // until one more may come
+
+// An envelope has seven; one that is nearly right hears what is wrong with it.
+constexpr std::size_t envelope_values = 64;
+// The largest report there can be has fewer: its names alone are longer than this allows.
+constexpr std::size_t report_values = limits::payload_bytes / 8;
 
 // What becomes of one envelope: a place among the submissions, or an answer already.
 struct Item {
@@ -53,10 +61,32 @@ json problem_of(const Error& error) {
     return permanent("urn:presscheck:malformed", "Not a report", error.message);
 }
 
-// The record an envelope would be; empty for what is none.
-std::string record_of(const json& envelope) {
-    const auto sealed = read_envelope(envelope);
-    return sealed ? to_hex(sealed->record()) : "";
+// As how many reports a request counts that cannot be read: the largest as the most there may be.
+std::size_t cost_of(std::string_view body) {
+    return 1 + body.size() / (limits::reports_request_bytes / limits::envelopes_per_request);
+}
+
+Response unreadable(std::string_view detail) {
+    return problem(400, "urn:presscheck:malformed", "The request cannot be read", detail);
+}
+
+// What one element of a request is: an envelope, or why it is none. Only what is no JSON at all is
+// an error of the whole request.
+struct Element {
+    std::optional<Envelope> envelope;
+    Error problem;
+};
+
+Result<Element> read_element(std::string_view text) {
+    if (!has_few_values(text, envelope_values)) {
+        return Element{{}, {Errc::malformed, "envelope: more values than one has"}};
+    }
+    const auto value = parse_json(text, limits::envelope_bytes);
+    if (!value && value.error().code != Errc::too_large) return value.error();
+    if (!value) return Element{{}, value.error()};
+    auto envelope = read_envelope(*value);
+    if (!envelope) return Element{{}, std::move(envelope).error()};
+    return Element{*std::move(envelope), {}};
 }
 
 // Opens envelopes of one host. A store that cannot be read is remembered, because it must not
@@ -66,6 +96,9 @@ public:
     Opener(Store& store, const Caller& caller) : store_(store), caller_(caller) {}
 
     Result<VerifiedReport> open(Envelope envelope) {
+        if (!has_few_values(envelope.payload, report_values)) {
+            return Error{Errc::too_large, "report: more values than a report has"};
+        }
         auto report = open_report(std::move(envelope), [this](std::string_view keyid) {
             return key_of_this_host(keyid);
         });
@@ -116,58 +149,62 @@ const Error* failure_of_all(const Answers& answers) {
     return nullptr;
 }
 
-Response whole(int status, std::string_view type, std::string_view title, std::string_view detail) {
-    return problem(status, type, title, detail);
-}
-
 }  // namespace
 
 ReportsRoute::ReportsRoute(Recorder& recorder)
     : recorder_(recorder),
       pace_({limits::reports_per_hour, limits::reports_burst}, remembered_hosts) {}
 
+std::optional<Response> ReportsRoute::hurry(std::string_view host, Time now) {
+    const auto wait = pace_.wait(host, now);
+    if (!wait) return std::nullopt;
+    return too_many(host, *wait);
+}
+
+Response ReportsRoute::too_many(std::string_view host, std::chrono::seconds wait) const {
+    log_event(LogLevel::warning, "too_many_reports", {{"host", std::string(host)}});
+    auto answer = problem(429, "urn:presscheck:too-many", "Too many reports");
+    answer.headers.emplace_back("Retry-After", std::to_string(wait.count()));
+    return answer;
+}
+
 Response ReportsRoute::answer(const Request& request, const Caller& caller, Store& store,
                               Time now) {
-    const auto body = parse_json(request.body, limits::reports_request_bytes);
-    if (!body) {
-        return whole(400, "urn:presscheck:malformed", "The request cannot be read",
-                     body.error().message);
+    const std::string& host = caller.host.uuid;
+    const auto elements = elements_of(request.body, "envelopes", limits::envelopes_per_request);
+    if (!elements) {
+        const bool many = elements.error().code == Errc::too_large;
+        pace_.charge(host, many ? limits::envelopes_per_request : cost_of(request.body), now);
+        return many ? problem(413, "urn:presscheck:too-large", "Too many envelopes",
+                              elements.error().message)
+                    : unreadable(elements.error().message);
     }
-    const bool fits = body->is_object() && body->size() == 1 && body->contains("envelopes") &&
-                      body->at("envelopes").is_array();
-    if (!fits) {
-        return whole(400, "urn:presscheck:malformed", "The request cannot be read",
-                     "an object with the one member envelopes, a list, is expected");
-    }
-    const auto& envelopes = body->at("envelopes");
-    if (envelopes.size() > limits::envelopes_per_request) {
-        return whole(413, "urn:presscheck:too-large", "Too many envelopes",
-                     "at most 64 in a request");
-    }
-    if (const auto wait = pace_.take(caller.host.uuid, envelopes.size(), now)) {
-        log_event(LogLevel::warning, "too_many_reports", {{"host", caller.host.uuid}});
-        auto answer = whole(429, "urn:presscheck:too-many", "Too many reports", "");
-        answer.headers.emplace_back("Retry-After", std::to_string(wait->count()));
-        return answer;
+    if (const auto wait = pace_.take(host, std::max<std::size_t>(elements->size(), 1), now)) {
+        pace_.charge(host, 1, now);
+        return too_many(host, *wait + refill);
     }
 
     Opener opener(store, caller);
     std::vector<Item> items;
     std::vector<Submission> submissions;
-    for (const auto& envelope : envelopes) {
-        auto sealed = read_envelope(envelope);
-        auto report = sealed ? opener.open(*std::move(sealed))
-                             : Result<VerifiedReport>(std::move(sealed).error());
+    for (const std::string_view text : *elements) {
+        auto element = read_element(text);
+        if (!element) {
+            pace_.charge(host, cost_of(request.body), now);
+            return unreadable(element.error().message);
+        }
+        const std::string record =
+            element->envelope ? to_hex(element->envelope->record()) : std::string();
+        auto report = element->envelope ? opener.open(*std::move(element->envelope))
+                                        : Result<VerifiedReport>(std::move(element->problem));
         if (opener.failure()) return try_later(*opener.failure());
         if (!report) {
             log_event(LogLevel::warning, "report_refused",
-                      {{"host", caller.host.uuid},
-                       {"peer", request.peer},
-                       {"reason", report.error().message}});
-            items.push_back({record_of(envelope), std::nullopt, problem_of(report.error())});
+                      {{"host", host}, {"peer", request.peer}, {"reason", report.error().message}});
+            items.push_back({record, std::nullopt, problem_of(report.error())});
             continue;
         }
-        items.push_back({to_hex(report->record()), submissions.size(), {}});
+        items.push_back({record, submissions.size(), {}});
         submissions.push_back({*std::move(report), request.peer});
     }
 

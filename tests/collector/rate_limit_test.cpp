@@ -25,6 +25,17 @@ TEST_CASE("too much at once takes nothing", "[collector]") {
     CHECK_FALSE(limit.take("a", 10, some_day));
 }
 
+TEST_CASE("a charge takes what there is and leaves no debt", "[collector][hostile]") {
+    RateLimit limit({60, 10}, 100);
+
+    limit.charge("a", 4, some_day);
+    CHECK(limit.take("a", 7, some_day) == 60s);
+    CHECK_FALSE(limit.wait("a", some_day));
+    limit.charge("a", 64, some_day);
+    CHECK(limit.wait("a", some_day) == 60s);
+    CHECK_FALSE(limit.take("a", 1, some_day + 60s));
+}
+
 TEST_CASE("each name has its own bucket", "[collector]") {
     RateLimit limit({60, 1}, 100);
 

@@ -66,7 +66,9 @@ void report(Department& at, std::string_view body) {
     }
     const auto asked = json::parse(body, nullptr, false);
     const auto answers = json::parse(answer.body).at("answers");
-    require(answers.size() == asked.at("envelopes").size(), "each envelope has its answer");
+    // An element of too many values is refused unread, whatever its end.
+    require(asked.is_discarded() || answers.size() == asked.at("envelopes").size(),
+            "each envelope has its answer");
     std::uint64_t receipts = 0;
     for (const auto& item : answers) {
         require(item.contains("record"), "an answer names its record");
