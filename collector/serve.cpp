@@ -91,14 +91,16 @@ Parameters parameters_of(const collector::Config& config) {
     return parameters;
 }
 
-Listener agents_listener(const Installation& installation, TlsContext tls, AgentApi& api) {
+Listener agents_listener(const Installation& installation, TlsContext tls, AgentApi& api,
+                         std::shared_ptr<ConnectionWatch> watch) {
     Listener listener;
     listener.address = installation.config.agents_listen;
     listener.clients = Clients::agents;
     listener.tls = std::move(tls);
     listener.admit = [&api](const Request& head) { return api.admit(head); };
     listener.answer = [&api](const Request& request) { return api.answer(request); };
-    listener.connections = limits::connections;
+    listener.bounds = agents_bounds();
+    listener.watch = std::move(watch);
     return listener;
 }
 
@@ -144,9 +146,10 @@ Status serve(const Installation& installation, const std::string& share, const C
     ReaderPool readers([&installation] { return open_reader(installation); });
     AgentApi api({readers, **recorder, clock, *authority, installation.config.trust_domain,
                   *verifier, parameters.interval});
-    auto console = make_console({readers, **recorder, clock, installation.config.title});
+    const auto watch = std::make_shared<ConnectionWatch>();
+    auto console = make_console({readers, **recorder, clock, installation.config.title, watch});
     return listen_and_run(installation,
-                          {agents_listener(installation, *agents_tls, api),
+                          {agents_listener(installation, *agents_tls, api, watch),
                            people_listener(installation, *people_tls, std::move(console))},
                           clock);
 }

@@ -5,6 +5,8 @@
 // size a bound, and a connection that breaks one of them is closed.
 #pragma once
 
+#include "collector/connection_share.h"
+#include "collector/connection_watch.h"
 #include "collector/http.h"
 #include "core/clock.h"
 #include "core/limits.h"
@@ -27,7 +29,8 @@ struct Listener {
     TlsContext tls;
     Admit admit;
     Answer answer;
-    std::size_t connections = limits::people_connections;
+    ConnectionBounds bounds = people_bounds();
+    std::shared_ptr<ConnectionWatch> watch = std::make_shared<ConnectionWatch>();
 };
 
 // How long a peer may take. A test shortens them.

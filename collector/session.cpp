@@ -1,7 +1,9 @@
 #include "collector/session.h"
 
+#include "collector/address_block.h"
 #include "collector/answer_pool.h"
 #include "collector/body_memory.h"
+#include "collector/connection_share.h"
 #include "collector/known_clients.h"
 #include "collector/recorder.h"
 #include "core/log.h"
@@ -57,15 +59,28 @@ struct Session {
     std::shared_ptr<Sessions::State> shared;
     const Listener& listener;
     std::string peer;
+    std::string block;  // of addresses that count as this peer's
+    ConnectionShare::Place place;
     asio::ssl::context tls;
     TlsStream stream;
     ClientVerdict client;
     beast::flat_buffer buffer{limits::request_header_bytes + read_ahead_bytes};
     bool interruptible = false;  // in a handshake, or between two requests
+    bool sent_away = false;      // for others
 
     void expires_after(std::chrono::milliseconds duration) {
         stream.next_layer().expires_after(duration);
     }
+};
+
+// A listener's connections, by what is known of them.
+struct Shares {
+    explicit Shares(const ConnectionBounds& bounds)
+        : handshakes(bounds.handshakes, bounds.handshakes_of_an_address),
+          strangers(bounds.strangers, bounds.strangers_of_an_address),
+          hosts(bounds.hosts, bounds.connections_of_a_host) {}
+
+    ConnectionShare handshakes, strangers, hosts;
 };
 
 }  // namespace
@@ -79,7 +94,7 @@ struct Sessions::State {
     Deadlines deadlines;
     AnswerPool pool{requests_answered_at_once};
     std::set<Session*> all;
-    std::map<const Listener*, std::size_t> counts;
+    std::map<const Listener*, Shares> shares;
     std::map<const Listener*, KnownClients> known;
     BodyMemory hosts_bodies{limits::bodies_in_memory, bodies_of_a_host};
     BodyMemory strangers_bodies{bodies_of_strangers, bodies_of_an_address};
@@ -110,16 +125,37 @@ Session::Session(std::shared_ptr<Sessions::State> of, const Listener& by, tcp::s
     : shared(std::move(of)),
       listener(by),
       peer(address_of(socket)),
+      block(address_block(peer)),
       tls(share(by.tls)),
       stream(std::move(socket), tls) {
     shared->all.insert(this);
-    ++shared->counts[&listener];
 }
 
 Session::~Session() {
     shared->all.erase(this);
-    --shared->counts[&listener];
     if (shared->finishing && shared->all.empty() && shared->finished) shared->finished();
+}
+
+Shares& shares_of(const Session& session) {
+    return session.shared->shares.try_emplace(&session.listener, session.listener.bounds)
+        .first->second;
+}
+
+// Takes a place in `share`, from whoever has waited longest if need be; false when nobody can go.
+bool enter(Session& session, ConnectionShare& share, const std::string& owner) {
+    const auto crowded = [&session] {
+        session.listener.watch->crowded(session.peer, session.shared->clock.now());
+    };
+    session.place = {};  // of the share before
+    session.place = {share, owner, [&session, crowded] {
+                         if (!session.interruptible) return false;
+                         session.sent_away = true;
+                         session.stream.next_layer().cancel();
+                         crowded();
+                         return true;
+                     }};
+    if (!session.place.taken()) crowded();
+    return session.place.taken();
 }
 
 // Computes the answer on the pool and comes back to the loop with it.
@@ -245,7 +281,7 @@ BodyMemory::Place place_for_body(Session& session, std::size_t bytes) {
     const auto& certificate = session.client.certificate;
     auto& shared = *session.shared;
     return certificate ? BodyMemory::Place(shared.hosts_bodies, certificate->identity.host, bytes)
-                       : BodyMemory::Place(shared.strangers_bodies, session.peer, bytes);
+                       : BodyMemory::Place(shared.strangers_bodies, session.block, bytes);
 }
 
 Response no_place(BodyMemory::Taken why) {
@@ -287,7 +323,7 @@ asio::awaitable<bool> next_request(Session& session) {
     const auto [failed, count] =
         co_await session.stream.async_read_some(session.buffer.prepare(4096), no_throw);
     session.interruptible = false;
-    if (failed) co_return false;
+    if (failed || session.sent_away) co_return false;
     session.buffer.commit(count);
     co_return true;
 }
@@ -333,12 +369,19 @@ asio::awaitable<bool> exchange(Session& session) {
     co_return co_await write(session, parser, answer, Body::read);
 }
 
+// Where many handshakes are under way each gets less time.
+std::chrono::milliseconds patience(const Session& session) {
+    const auto most = session.shared->deadlines.request;
+    return shares_of(session).handshakes.half_full() ? most / 5 : most;
+}
+
 asio::awaitable<bool> handshake(Session& session) {
-    session.expires_after(session.shared->deadlines.request);
-    session.interruptible = true;
+    if (session.sent_away) co_return false;
+    session.expires_after(patience(session));
     const auto [failed] =
         co_await session.stream.async_handshake(asio::ssl::stream_base::server, no_throw);
     session.interruptible = false;
+    if (session.sent_away) co_return false;
     if (failed) {
         log_event(LogLevel::info, "handshake_failed",
                   {{"peer", session.peer}, {"reason", failed.message()}});
@@ -349,7 +392,10 @@ asio::awaitable<bool> handshake(Session& session) {
             session.shared->known.try_emplace(&session.listener, clients_remembered).first->second;
         session.client = known.verdict(session.stream.native_handle(), session.shared->clock.now());
     }
-    co_return true;
+    const auto& certificate = session.client.certificate;
+    auto& shares = shares_of(session);
+    co_return certificate ? enter(session, shares.hosts, certificate->identity.host)
+                          : enter(session, shares.strangers, session.block);
 }
 
 asio::awaitable<void> serve(std::shared_ptr<Session> session) {
@@ -389,10 +435,12 @@ void Sessions::start(const Listener& listener, Accepted accepted) {
         ::close(accepted.descriptor);
         return;
     }
-    if (state_->finishing || state_->counts[&listener] >= listener.connections) return;
+    if (state_->finishing) return;
     socket.set_option(tcp::no_delay(true), failed);
-    asio::co_spawn(state_->loop,
-                   serve(std::make_shared<Session>(state_, listener, std::move(socket))), log_end);
+    auto session = std::make_shared<Session>(state_, listener, std::move(socket));
+    session->interruptible = true;  // until its handshake is finished
+    if (!enter(*session, shares_of(*session).handshakes, session->block)) return;
+    asio::co_spawn(state_->loop, serve(std::move(session)), log_end);
 }
 
 void Sessions::finish(std::function<void()> done) {

@@ -27,7 +27,8 @@ public:
     Sessions(boost::asio::io_context& loop, const Clock& clock, Deadlines deadlines);
     ~Sessions();
 
-    // Serves the socket, or closes it at once when `listener` has as many as it may.
+    // Serves the socket. When `listener` has as many as it may, the oldest that asks nothing makes
+    // room, or this one is closed.
     // REQUIRES: `listener` outlives this.
     void start(const Listener& listener, Accepted socket);
 

@@ -112,6 +112,10 @@ private:
         if (health.recording && !readable) {
             health = {false, "store", "the database cannot be read"};
         }
+        if (health.recording && health.reason.empty() &&
+            parts_.agents->crowded_lately(parts_.clock.now())) {
+            health = {true, "connections", "so many connections of agents that some were closed"};
+        }
         return json_response(health.recording ? 200 : 503,
                              canonical_bytes({{"detail", health.detail},
                                               {"reason", health.reason},
@@ -124,7 +128,7 @@ private:
         if (!reader) return problem(503, "urn:presscheck:unavailable", "Unavailable");
         auto answer = judge(**reader, ReadinessScope{});
         if (!answer) return problem(503, "urn:presscheck:unavailable", "Unavailable");
-        auto text = metrics_text(**reader, parts_.recorder, *answer);
+        auto text = metrics_text(**reader, parts_.recorder, *parts_.agents, *answer);
         if (!text) return problem(503, "urn:presscheck:unavailable", "Unavailable");
         return text_response("text/plain; version=0.0.4; charset=utf-8", *std::move(text));
     }

@@ -3,10 +3,13 @@
 #pragma once
 
 #include "checks/policy/text.h"
+#include "collector/connection_watch.h"
 #include "collector/http.h"
 #include "collector/recorder.h"
 #include "collector/store/reader_pool.h"
 #include "core/clock.h"
+
+#include <memory>
 
 namespace presscheck {
 
@@ -15,6 +18,7 @@ struct ConsoleParts {
     const Recorder& recorder;
     const Clock& clock;
     Text department;  // its name, from collector.yaml
+    std::shared_ptr<const ConnectionWatch> agents = std::make_shared<ConnectionWatch>();
 };
 
 // Routes: / · /agencies/<id> · /style.css · /api/v1/readiness[?agency=&standard=] · /healthz ·

@@ -93,13 +93,17 @@ std::string readiness_families(const ReadinessAnswer& answer) {
 }  // namespace
 
 Result<std::string> metrics_text(Store& store, const Recorder& recorder,
-                                 const ReadinessAnswer& answer) {
+                                 const ConnectionWatch& agents, const ReadinessAnswer& answer) {
     auto head = store.head();
     if (!head) return head.error();
     return Family("presscheck_build_info", "gauge", "The program's version.")
                .add("version", PRESSCHECK_VERSION, 1)
                .text() +
            recorder_families(recorder) +
+           Family("presscheck_connections_closed_total", "counter",
+                  "Connections of agents that had to go because there were too many.")
+               .add(agents.crowded_out())
+               .text() +
            Family("presscheck_ledger_entries", "gauge", "Entries of the ledger.")
                .add(head->size)
                .text() +

@@ -2,6 +2,7 @@
 // label: how many there are is not for everyone who may scrape.
 #pragma once
 
+#include "collector/connection_watch.h"
 #include "collector/readiness_answer.h"
 #include "collector/recorder.h"
 #include "collector/store/store.h"
@@ -14,6 +15,6 @@ namespace presscheck {
 
 // Errors: unavailable.
 Result<std::string> metrics_text(Store& store, const Recorder& recorder,
-                                 const ReadinessAnswer& answer);
+                                 const ConnectionWatch& agents, const ReadinessAnswer& answer);
 
 }  // namespace presscheck

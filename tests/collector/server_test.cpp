@@ -1,9 +1,15 @@
 // The listeners over real sockets on loopback, with deadlines shortened so that nothing waits.
 #include "collector/server.h"
 
+#include "core/descriptor.h"
 #include "tests/support/authority.h"
 #include "tests/support/catch.h"
 #include "tests/support/tls_client.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <atomic>
@@ -23,11 +29,16 @@ public:
     Time now() const override { return some_day; }
 };
 
+constexpr ConnectionBounds room_for(std::size_t connections) {
+    return {connections, connections, connections, connections, connections, connections};
+}
+
 // A server of one listener that answers what `answer` says, until the end of its test.
 class Running {
 public:
-    explicit Running(Answer answer, Deadlines deadlines = {}, std::size_t connections = 100)
-        : server_(*Server::listen({listener(std::move(answer), connections)}, clock_, deadlines)),
+    explicit Running(Answer answer, Deadlines deadlines = {},
+                     ConnectionBounds bounds = room_for(100))
+        : server_(*Server::listen({listener(std::move(answer), bounds)}, clock_, deadlines)),
           thread_([this] { server_->run(); }) {}
     ~Running() { stop(); }
     Running(const Running&) = delete;
@@ -46,9 +57,10 @@ public:
     }
 
     const Authority& authority() const { return authority_; }
+    const ConnectionWatch& watch() const { return *watch_; }
 
 private:
-    Listener listener(Answer answer, std::size_t connections) const {
+    Listener listener(Answer answer, ConnectionBounds bounds) const {
         auto tls = agents_server_context({authority_.server, authority_.issuing},
                                          authority_.server_key, authority_.root);
         return Listener{"127.0.0.1:0",
@@ -60,9 +72,11 @@ private:
                             return std::size_t{1000};
                         },
                         std::move(answer),
-                        connections};
+                        bounds,
+                        watch_};
     }
 
+    std::shared_ptr<ConnectionWatch> watch_ = std::make_shared<ConnectionWatch>();
     Authority authority_;
     FixedClock clock_;
     std::unique_ptr<Server> server_;
@@ -87,6 +101,34 @@ bool has_room_soon(const Running& server, const TlsContext& context) {
         if (client.receive().status == 100) return true;
     }
     return false;
+}
+
+// TCP connections from `source` on which nothing is ever said.
+std::vector<std::unique_ptr<Descriptor>> silent_connections(const std::string& address,
+                                                            const char* source, int count) {
+    sockaddr_in from{};
+    from.sin_family = AF_INET;
+    ::inet_pton(AF_INET, source, &from.sin_addr);
+    sockaddr_in to = from;
+    ::inet_pton(AF_INET, "127.0.0.1", &to.sin_addr);
+    to.sin_port =
+        htons(static_cast<std::uint16_t>(std::stoi(address.substr(address.rfind(':') + 1))));
+    std::vector<std::unique_ptr<Descriptor>> all;
+    for (int i = 0; i < count; ++i) {
+        all.push_back(std::make_unique<Descriptor>(::socket(AF_INET, SOCK_STREAM, 0)));
+        const int socket = all.back()->number();
+        REQUIRE(::bind(socket, reinterpret_cast<sockaddr*>(&from), sizeof from) == 0);
+        REQUIRE(::connect(socket, reinterpret_cast<sockaddr*>(&to), sizeof to) == 0);
+    }
+    return all;
+}
+
+// Whether the other side has ended the connection, or does within `patience`.
+bool ended(const Descriptor& socket, std::chrono::milliseconds patience = 100ms) {
+    pollfd waiting{socket.number(), POLLIN, 0};
+    if (::poll(&waiting, 1, static_cast<int>(patience.count())) != 1) return false;
+    char byte = 0;
+    return ::recv(socket.number(), &byte, 1, MSG_DONTWAIT) <= 0;
 }
 
 constexpr Deadlines short_ones{300ms, 300ms, 1000ms};
@@ -342,20 +384,124 @@ TEST_CASE("a silent peer is closed, in the handshake and between requests",
     CHECK(idle.ended());
 }
 
-TEST_CASE("more connections than the listener has are closed at once", "[collector][hostile]") {
-    const Running server(echo, {}, 2);
+TEST_CASE("more connections than there may be are closed when none asks nothing",
+          "[collector][hostile]") {
+    std::promise<void> release;
+    auto released = release.get_future().share();
+    std::atomic<int> entered = 0;
+    const Running server(
+        [&](const Request& request) {
+            ++entered;
+            released.wait_for(20s);
+            return echo(request);
+        },
+        {}, room_for(2));
     TlsClient first(server.address(), server.client());
     TlsClient second(server.address(), server.client());
+    auto one = std::async(std::launch::async, [&] { return first.ask("GET", "/"); });
+    auto other = std::async(std::launch::async, [&] { return second.ask("GET", "/"); });
+    while (entered < 2)
+        std::this_thread::yield();
 
-    const TlsClient third(server.address(), server.client());
+    TlsClient third(server.address(), server.client());
+    const bool closed = third.ended();
+    release.set_value();
 
-    CHECK_FALSE(third.connected());
-    CHECK(first.ask("GET", "/").status == 200);
+    CHECK(closed);
+    CHECK(one.get().status == 200);
+    CHECK(other.get().status == 200);
+    CHECK(server.watch().crowded_out() == 1);
+}
+
+TEST_CASE("the connection that has asked nothing for longest makes room", "[collector][hostile]") {
+    const Running server(echo, {}, room_for(2));
+    TlsClient first(server.address(), server.client());
+    REQUIRE(first.ask("GET", "/").status == 200);
+    TlsClient second(server.address(), server.client());
+    REQUIRE(second.ask("GET", "/").status == 200);
+
+    TlsClient third(server.address(), server.client());
+
+    CHECK(third.ask("GET", "/").status == 200);
+    CHECK(first.ended());
     CHECK(second.ask("GET", "/").status == 200);
 }
 
+TEST_CASE("connections that never begin TLS keep nobody of their own address out",
+          "[collector][hostile]") {
+    const Running server(echo, {}, {8, 4, 8, 8, 8, 8});
+    const auto silent = silent_connections(server.address(), "127.0.0.1", 40);
+
+    TlsClient client(server.address(), server.client());
+
+    CHECK(client.ask("GET", "/").status == 200);
+    CHECK(server.watch().crowded_out() >= 36);
+    CHECK(server.watch().crowded_lately(some_day));
+    CHECK_FALSE(server.watch().crowded_lately(some_day + 1min));
+    CHECK(ended(*silent.front()));
+}
+
+TEST_CASE("connections that never begin TLS push out none of another address",
+          "[collector][hostile]") {
+    const Running server(echo, {}, {8, 4, 8, 8, 8, 8});
+    const auto mine = silent_connections(server.address(), "127.0.0.1", 1);
+
+    const auto theirs = silent_connections(server.address(), "127.0.0.2", 40);
+    TlsClient client(server.address(), server.client());
+
+    CHECK(client.ask("GET", "/").status == 200);
+    CHECK(ended(*theirs.front()));
+    CHECK_FALSE(ended(*mine.front()));
+}
+
+TEST_CASE("a silent connection is waited for less where there are many", "[collector][hostile]") {
+    const Running server(echo, {10s, 10s, 1000ms}, {4, 4, 8, 8, 8, 8});
+    const auto silent = silent_connections(server.address(), "127.0.0.1", 3);
+
+    // The first two came to an empty house.
+    const auto began = std::chrono::steady_clock::now();
+    const bool over = ended(*silent.back(), 8s);
+
+    CHECK(over);
+    CHECK(std::chrono::steady_clock::now() - began < 8s);
+    CHECK_FALSE(ended(*silent.front()));
+}
+
+TEST_CASE("hosts behind one address have their connections each for themselves", "[collector]") {
+    const Running server(echo, {}, {4, 2, 1, 1, 40, 2});
+    std::vector<std::unique_ptr<TlsClient>> clients;
+    std::vector<int> statuses;
+
+    for (int i = 0; i < 20; ++i) {
+        const auto key = PrivateKey::generate();
+        const auto uuid = "0d6f9a3e-5a0b-4c59-9d0e-3f1f0a4f7a" + std::to_string(10 + i);
+        const auto chain = server.authority().host(key.public_key(), uuid);
+        clients.push_back(
+            std::make_unique<TlsClient>(server.address(), server.client(chain, &key)));
+        statuses.push_back(clients.back()->ask("GET", "/").status);
+    }
+    for (const auto& client : clients)
+        statuses.push_back(client->ask("GET", "/").status);
+
+    CHECK(std::count(statuses.begin(), statuses.end(), 200) == 40);
+    CHECK(server.watch().crowded_out() == 0);
+}
+
+TEST_CASE("strangers' connections take none of the hosts'", "[collector][hostile]") {
+    const Running server(echo, {}, {16, 16, 2, 2, 1, 1});
+    const auto key = PrivateKey::generate();
+    const auto chain = server.authority().host(key.public_key());
+    std::vector<std::unique_ptr<TlsClient>> strangers;
+    for (int i = 0; i < 10; ++i)
+        strangers.push_back(std::make_unique<TlsClient>(server.address(), server.client()));
+
+    TlsClient host(server.address(), server.client(chain, &key));
+
+    CHECK(host.ask("GET", "/").status == 200);
+}
+
 TEST_CASE("a place is free again when a connection ends", "[collector]") {
-    const Running server(echo, short_ones, 1);
+    const Running server(echo, short_ones, room_for(1));
     auto first = std::make_unique<TlsClient>(server.address(), server.client());
     REQUIRE(first->ask("GET", "/", {}, "Connection: close\r\n").status == 200);
     REQUIRE(first->ended());
@@ -398,7 +544,7 @@ TEST_CASE("an address that cannot be listened on is named", "[collector]") {
                                   "127.0.0.1:99999", "::1:8440", "192.0.2.1:0");
     CAPTURE(address);
 
-    const auto server = Server::listen({Listener{address, Clients::people, {}, {}, {}, 1}}, clock);
+    const auto server = Server::listen({Listener{address, Clients::people, {}, {}, {}}}, clock);
 
     REQUIRE_FALSE(server);
     CHECK_FALSE(server.error().message.empty());
