@@ -40,6 +40,10 @@ private:
     int descriptor_;
 };
 
+std::filesystem::path folder_of(const std::filesystem::path& file) {
+    return file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+}
+
 }  // namespace
 
 HeadFile::HeadFile(std::filesystem::path file, Verifier verifier)
@@ -71,9 +75,15 @@ Status HeadFile::write(std::uint64_t size, std::string_view note) {
     return Ok{};
 }
 
+// Under the lock: a command may be writing it.
+Status HeadFile::remove_leftovers(const std::filesystem::path& head_file) {
+    auto lock = HeldLock::take(head_file.string() + ".lock");
+    if (!lock) return lock.error();
+    return remove_unfinished(folder_of(head_file));
+}
+
 Status HeadFile::try_room() const {
-    const auto folder = file_.has_parent_path() ? file_.parent_path() : std::filesystem::path(".");
-    return try_to_write(folder, batch_bytes);
+    return try_to_write(folder_of(file_), batch_bytes);
 }
 
 }  // namespace presscheck

@@ -16,6 +16,8 @@ class HeadFile {
 public:
     HeadFile(std::filesystem::path file, Verifier verifier);
 
+    const std::filesystem::path& path() const { return file_; }
+
     // What the file says; nothing when there is none.
     // Errors: malformed, untrusted (not signed by our ledger key), unavailable.
     Result<std::optional<Checkpoint>> read() const;
@@ -23,6 +25,11 @@ public:
     // Replaces it durably, unless another process already wrote a larger tree.
     // Errors: unavailable.
     Status write(std::uint64_t size, std::string_view note);
+
+    // Removes what writers that were killed left beside it. REQUIRES: nobody else makes files in
+    // its folder that are renamed when they are whole, but for this one. Errors: denied,
+    // unavailable.
+    static Status remove_leftovers(const std::filesystem::path& head_file);
 
     // Whether there is room beside it for a batch of reports. Errors: unavailable.
     Status try_room() const;

@@ -25,6 +25,7 @@ template <class Use>
 Outcome with_reader(const CommandLine& line, Use use) {
     const auto installation = open_installation(line.data);
     if (!installation) return failed(installation.error());
+    if (auto known = check_history(*installation); !known) return failed(known.error());
     auto store = open_reader(*installation);
     if (!store) return failed(store.error());
     return use(**store);
@@ -42,6 +43,7 @@ Outcome with_recorder(const CommandLine& line, const Clock& clock, Use use) {
 Outcome create_token(const CommandLine& line, const TokenTerms& terms, Time now) {
     const auto installation = open_installation(line.data);
     if (!installation) return failed(installation.error());
+    if (auto known = check_history(*installation); !known) return failed(known.error());
     const auto url = agents_url(*installation);
     if (!url) return failed(url.error());
     const auto root = load_certificate(installation->folder, "root");

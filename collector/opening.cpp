@@ -1,5 +1,7 @@
 #include "collector/opening.h"
 
+#include "collector/folder_check.h"
+#include "collector/head_check.h"
 #include "collector/store/sqlite_store.h"
 #include "core/canonical_json.h"
 #include "core/durable_file.h"
@@ -14,8 +16,10 @@ namespace {
 constexpr std::string_view sqlite = "sqlite:";
 
 Result<std::string> real_agents_address(const DataFolder& folder) {
-    const Error not_serving{Errc::unavailable,
-                            "agents.url has port 0 and serve is not running: start it first"};
+    const Error not_serving{
+        Errc::unavailable,
+        "agents.url có cổng 0 mà serve chưa chạy: hãy chạy serve trước\nagents.url has "
+        "port 0 and serve is not running: start it first"};
     const auto bytes = read_whole(folder.listening(), limits::request_body_bytes);
     if (!bytes) return not_serving;
     const auto written = parse_json(*bytes, limits::request_body_bytes);
@@ -32,14 +36,33 @@ std::filesystem::path Installation::database() const {
 
 Result<Installation> open_installation(const std::filesystem::path& data) {
     const DataFolder folder(data);
+    if (auto ours = check_folder(folder); !ours && ours.error().code != Errc::not_found) {
+        return ours.error();
+    }
     auto config = collector::load_config(folder.config().string());
     if (!config && config.error().code == Errc::not_found) {
         return Error{Errc::not_found, folder.config().string() +
+                                          " không có; lập bằng: presscheck-collector --data " +
+                                          data.string() + " init\n" + folder.config().string() +
                                           " is not there; presscheck-collector --data " +
                                           data.string() + " init makes it"};
     }
     if (!config) return config.error();
-    return Installation{folder, *std::move(config)};
+    Installation installation{folder, *std::move(config)};
+    if (auto ours = check_content(folder, installation.database()); !ours) return ours.error();
+    return installation;
+}
+
+// The head before the database: `serve` writes them the other way round.
+Status check_history(const Installation& installation) {
+    auto store = open_reader(installation);
+    if (!store) return store.error();
+    auto key = PublicKey::load(installation.folder.public_key("ledger"));
+    if (!key) return key.error();
+    const HeadFile head_file(installation.folder.ledger_head(),
+                             Verifier{installation.ledger_origin(), *std::move(key)});
+    const auto compared = compare_head(**store, head_file);
+    return compared ? Status{Ok{}} : Status{compared.error()};
 }
 
 Result<std::unique_ptr<Store>> open_store(const Installation& installation) {

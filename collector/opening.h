@@ -24,8 +24,14 @@ struct Installation {
     std::string ledger_origin() const { return config.name + "/1"; }
 };
 
-// Errors: not_found (no collector.yaml there: says which init makes it), malformed.
+// Errors: not_found (no collector.yaml there: says which init makes it), malformed, untrusted (it
+// is somebody else's, or others may change it).
 Result<Installation> open_installation(const std::filesystem::path& data);
+
+// Whether the database holds what `ledger.head` says was signed. `serve` and whatever else records
+// asks this of its own; commands that only read, or write beside the ledger, ask it here first.
+// Errors: untrusted (it was rolled back or swapped), those of open_reader().
+Status check_history(const Installation& installation);
 
 // Errors: unavailable, conflict.
 Result<std::unique_ptr<Store>> open_store(const Installation& installation);

@@ -2,6 +2,7 @@
 
 #include "collector/agent_api.h"
 #include "collector/console/console.h"
+#include "collector/head_file.h"
 #include "collector/inputs.h"
 #include "collector/opening.h"
 #include "collector/people_guard.h"
@@ -41,7 +42,8 @@ public:
         Claim claim(file);
         if (::flock(file, LOCK_EX | LOCK_NB) == 0) return claim;
         return Error{Errc::unavailable,
-                     "another presscheck-collector serves " + folder.root().string()};
+                     "một presscheck-collector khác đang phục vụ " + folder.root().string() +
+                         "\nanother presscheck-collector serves " + folder.root().string()};
     }
     Claim(Claim&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
     Claim& operator=(Claim&&) = delete;
@@ -142,6 +144,9 @@ Status serve(const Installation& installation, const std::string& share, const C
     const Parameters parameters = parameters_of(installation.config);
     const auto recorder = open_recorder(installation, clock);
     if (!recorder) return recorder.error();
+    if (auto done = HeadFile::remove_leftovers(installation.folder.ledger_head()); !done) {
+        return done;
+    }
     if (auto done = record_inputs(**recorder, share, parameters); !done) return done;
     ReaderPool readers([&installation] { return open_reader(installation); });
     AgentApi api({readers, **recorder, clock, *authority, installation.config.trust_domain,

@@ -9,7 +9,9 @@
 #include "tests/support/tls_client.h"
 
 #include <openssl/ssl.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <thread>
@@ -76,6 +78,29 @@ private:
     std::unique_ptr<Background> server_;
 };
 
+using Words = std::vector<std::string>;
+
+// What of the collector's commands did not end with 3 and all of `told`, or printed something.
+Words unrefused(const Operator& department, const Words& told) {
+    const std::vector<Words> commands{{"serve"},
+                                      {"readiness"},
+                                      {"host", "list"},
+                                      {"agency", "list"},
+                                      {"token", "create", "--unit", "bao-lam-dong"},
+                                      {"ledger", "clock-event", "--reason", "x"},
+                                      {"host", "revoke", "x", "--reason", "x"}};
+    Words wrong;
+    for (const auto& words : commands) {
+        const auto ran = department.run(words);
+        const bool told_all = std::all_of(told.begin(), told.end(), [&](const auto& part) {
+            return ran.error.find(part) != std::string::npos;
+        });
+        if (ran.code == 3 && ran.out.empty() && told_all) continue;
+        wrong.push_back(words.front() + ": " + std::to_string(ran.code) + " " + ran.error);
+    }
+    return wrong;
+}
+
 }  // namespace
 
 TEST_CASE("serve listens for agents and for people until it is told to stop", "[integration]") {
@@ -133,6 +158,88 @@ TEST_CASE("serve refuses a private key that others may read", "[integration][hos
     CHECK(served.code == 3);
     CHECK(served.error.find("chmod") != std::string::npos);
     CHECK(served.error.find(key) != std::string::npos);
+}
+
+TEST_CASE("every command refuses what others may change or read, and says how to mend it",
+          "[integration][hostile]") {
+    const Operator department;
+    const auto root = department.files().root();
+    const std::vector<std::pair<std::string, unsigned>> open{{".", 0777},
+                                                             {".", 0750},
+                                                             {"keys", 0777},
+                                                             {"pki", 0755},
+                                                             {"pki/root.key", 0644},
+                                                             {"keys/policy.key", 0640},
+                                                             {"keys/ledger.pub", 0666},
+                                                             {"collector.db", 0644},
+                                                             {"ledger.head", 0666},
+                                                             {"collector.yaml", 0664}};
+
+    for (const auto& [name, mode] : open) {
+        CAPTURE(name, mode);
+        const auto place = name == "." ? root : root / name;
+        const auto before = fs::status(place).permissions();
+        fs::permissions(place, fs::perms(mode));
+
+        CHECK(unrefused(department, {place.string(), "sửa bằng: chmod ", "mend it with: chmod "}) ==
+              Words{});
+
+        fs::permissions(place, before);
+    }
+    CHECK(department.run({"host", "list"}).code == 0);
+}
+
+TEST_CASE("every command refuses a folder of somebody else's", "[integration][hostile]") {
+    if (::geteuid() != 0) {
+        WARN("only root can give a folder away: not tried");
+        return;
+    }
+    const Operator department;
+    const auto root = department.files().root();
+
+    for (const std::string name : {".", "keys", "pki/root.key", "collector.db", "ledger.head"}) {
+        CAPTURE(name);
+        const auto place = name == "." ? root : root / name;
+        REQUIRE(::chown(place.c_str(), 33, 33) == 0);
+
+        CHECK(unrefused(department, {place.string(), "uid 33", "chown 0"}) == Words{});
+
+        REQUIRE(::chown(place.c_str(), 0, 0) == 0);
+    }
+    CHECK(department.run({"host", "list"}).code == 0);
+}
+
+TEST_CASE("no command believes a database that was rolled back", "[integration][hostile]") {
+    const Operator department;
+    const bool empty = GENERATE(false, true);
+    const auto database = department.files().root() / "collector.db";
+    const auto older = department.path("older.db");
+    fs::copy_file(database, older);
+    REQUIRE(department.run({"ledger", "clock-event", "--reason", "looked at it"}).code == 0);
+    if (empty) write_file(older, "");
+    fs::copy_file(older, database, fs::copy_options::overwrite_existing);
+    fs::permissions(database, fs::perms(0600));
+    fs::remove(database.string() + "-wal");
+    fs::remove(database.string() + "-shm");
+    CAPTURE(empty);
+
+    // An empty file is no database yet to those who only read.
+    const Words told = empty ? Words{} : Words{"ledger.head", "bản cũ", "rolled back"};
+    CHECK(unrefused(department, told) == Words{});
+    CHECK(department.run({"token", "create", "--unit", "bao-lam-dong"}).code == 3);
+}
+
+TEST_CASE("serve removes what writers that were killed left", "[integration]") {
+    Operator department;
+    const auto left = department.files().root() / ".ledger.head.0123456789abcdef.new";
+    const auto other = department.files().root() / ".ledger.head.old";
+    write_file(left, "half");
+    write_file(other, "somebody's");
+
+    department.start();
+
+    CHECK_FALSE(fs::exists(left));
+    CHECK(fs::exists(other));
 }
 
 TEST_CASE("serve says what is wrong with collector.yaml, and where", "[integration][hostile]") {
