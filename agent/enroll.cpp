@@ -2,6 +2,7 @@
 
 #include "agent/connection.h"
 #include "agent/exchange.h"
+#include "checks/policy/text.h"
 #include "core/bytes.h"
 #include "core/canonical_json.h"
 #include "core/certificate.h"
@@ -22,9 +23,11 @@ using nlohmann::json;
 constexpr std::string_view token_prefix = "pcheck1.";
 constexpr unsigned private_mode = 0600;
 
-Error not_a_token(const std::string& why) {
-    return Error{Errc::malformed, "this is no enrolment token (" + why +
-                                      "); paste the whole line that begins with pcheck1."};
+Error not_a_token(const Text& why) {
+    return Error{Errc::malformed, "đây không phải mã ghi danh (" + why.vi +
+                                      "); hãy dán cả dòng bắt đầu bằng pcheck1.\nthis is no "
+                                      "enrolment token (" +
+                                      why.en + "); paste the whole line that begins with pcheck1."};
 }
 
 std::string without_white_space(std::string_view text) {
@@ -42,9 +45,9 @@ Result<EnrolmentToken> token_of(const json& members) {
     token.id = members.at("id").get<std::string>();
     token.secret = members.at("secret").get<std::string>();
     auto root = from_base64(members.at("root").get<std::string>());
-    if (!root) return not_a_token("its certificate is damaged");
+    if (!root) return not_a_token({"chứng chỉ trong mã bị hỏng", "its certificate is damaged"});
     const auto expires = parse_time(members.at("expires").get<std::string>());
-    if (!expires) return not_a_token("its date is damaged");
+    if (!expires) return not_a_token({"ngày trong mã bị hỏng", "its date is damaged"});
     token.root = *std::move(root);
     token.expires = *expires;
     return token;
@@ -92,24 +95,29 @@ Status refuse_second(const StateFolder& state) {
     const auto before = state.enrolment();
     if (!before) return before.error();
     if (!*before) return Ok{};
-    return Error{Errc::conflict, "this machine is enrolled already, as host " + (*before)->host +
-                                     " of " + (*before)->unit + " at " + (*before)->collector +
-                                     "; to begin anew, move " + state.path().string() + " away"};
+    return Error{Errc::conflict, "máy này đã ghi danh, là máy " + (*before)->host + " của " +
+                                     (*before)->unit + " tại " + (*before)->collector +
+                                     "; muốn làm lại, hãy chuyển " + state.path().string() +
+                                     " đi nơi khác\nthis machine is enrolled already, as host " +
+                                     (*before)->host + " of " + (*before)->unit + " at " +
+                                     (*before)->collector + "; to begin anew, move " +
+                                     state.path().string() + " away"};
 }
 
 }  // namespace
 
 Result<EnrolmentToken> parse_token(std::string_view text) {
     const auto pasted = without_white_space(text);
-    if (!pasted.starts_with(token_prefix)) return not_a_token("it does not begin with pcheck1.");
+    if (!pasted.starts_with(token_prefix))
+        return not_a_token({"không bắt đầu bằng pcheck1.", "it does not begin with pcheck1."});
     const auto decoded = from_base64url(std::string_view(pasted).substr(token_prefix.size()));
-    if (!decoded) return not_a_token("part of it is missing");
+    if (!decoded) return not_a_token({"thiếu một phần", "part of it is missing"});
     const auto members = parse_json(*decoded, limits::request_body_bytes);
-    if (!members) return not_a_token("part of it is missing");
+    if (!members) return not_a_token({"thiếu một phần", "part of it is missing"});
     try {
         return token_of(*members);
     } catch (const json::exception&) {
-        return not_a_token("a member is missing");
+        return not_a_token({"thiếu một thành phần", "a member is missing"});
     }
 }
 
@@ -117,7 +125,7 @@ Result<Enrolment> enroll(const EnrolmentToken& token, const StateFolder& state,
                          const Clock& clock) {
     if (auto first = refuse_second(state); !first) return first.error();
     const auto root = Certificate::from_der(token.root);
-    if (!root) return not_a_token("its certificate is damaged");
+    if (!root) return not_a_token({"chứng chỉ trong mã bị hỏng", "its certificate is damaged"});
     const auto url = parse_collector_url(token.url);
     if (!url) return url.error();
     const auto context = agent_client_context(*root, url->host, clock.now(), {}, nullptr);

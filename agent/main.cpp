@@ -31,11 +31,14 @@ public:
         app_.set_version_flag("--version", "presscheck-agent " PRESSCHECK_VERSION);
         app_.require_subcommand(1);
         app_.fallthrough();
-        app_.add_option("--etc", program_.etc, "Folder of agent.yaml, site.yaml, overlay.d")
+        app_.add_option("--etc", program_.etc,
+                        "Thư mục của agent.yaml, site.yaml, overlay.d / Folder of these")
             ->capture_default_str();
-        app_.add_option("--state", program_.state, "Folder of key, spool and receipts")
+        app_.add_option("--state", program_.state,
+                        "Thư mục của khóa, hàng chờ, biên nhận / Folder of key, spool and receipts")
             ->capture_default_str();
-        app_.add_option("--lang", language_, "vi or en; else from LANG, else vi")
+        app_.add_option("--lang", language_,
+                        "vi hoặc en, mặc định theo LANG rồi vi / vi or en; else from LANG, else vi")
             ->check(CLI::IsMember({"vi", "en"}));
         add_scan();
         add_probe();
@@ -73,23 +76,30 @@ private:
                 [&format](const std::string& word) {
                     format = word == "json" ? Format::json : Format::table;
                 },
-                "table or json")
+                "bảng hoặc JSON / table or json")
             ->check(CLI::IsMember({"table", "json"}));
     }
 
     void add_scan() {
         auto* command = app_.add_subcommand("scan", "Quét máy này / Check this machine");
-        command->add_option("--policy", scan_.policies, "A policy file, or a folder of them");
-        command->add_option("--root", scan_.root, "Look at an image or chroot instead")
+        command->add_option("--policy", scan_.policies,
+                            "Tệp bộ kiểm tra, hoặc thư mục / A policy file, or a folder of them");
+        command
+            ->add_option("--root", scan_.root,
+                         "Xem một ảnh đĩa hoặc chroot / Look at an image or chroot instead")
             ->check(CLI::ExistingDirectory);
-        command->add_option("--only", scan_.only, "A check or a clause, e.g. 7.2.2.1");
+        command->add_option("--only", scan_.only,
+                            "Một kiểm tra hoặc điều khoản / A check or a clause, e.g. 7.2.2.1");
         add_format(command, scan_.format);
-        command->add_option("--seal", scan_.seal, "Seal a full report into this file");
+        command->add_option(
+            "--seal", scan_.seal,
+            "Niêm phong báo cáo đầy đủ vào tệp này / Seal a full report into this file");
         command
             ->add_option_function<std::string>(
                 "--fail-on",
                 [this](const std::string& word) { scan_.fail_on = parse_severity(word); },
-                "Only this severity and worse decide the exit code")
+                "Chỉ từ mức này trở lên quyết định mã thoát / Only this severity and worse decide "
+                "the exit code")
             ->check(CLI::IsMember({"advice", "low", "medium", "high", "critical"}));
         on(command, [this] { return scan_command(program_, scan_); });
     }
@@ -98,10 +108,13 @@ private:
         auto* command = app_.add_subcommand("probe", "Xem một đầu dò thấy gì / What a probe sees");
         command->add_option("name", probe_.name, "accounts, sshd, files, ...")->required();
         command->add_option("arguments", probe_.arguments, "key=value");
-        command->add_option("--root", probe_.root, "Look at an image or chroot instead")
+        command
+            ->add_option("--root", probe_.root,
+                         "Xem một ảnh đĩa hoặc chroot / Look at an image or chroot instead")
             ->check(CLI::ExistingDirectory);
         command->add_option("--record", probe_.record,
-                            "Also write what was looked at into this new folder, as a fixture");
+                            "Ghi lại những gì đã đọc vào thư mục mới này / Also write what was "
+                            "looked at into this new folder, as a fixture");
         add_format(command, probe_.format);
         on(command, [this] { return probe_command(program_, probe_); });
     }
@@ -110,7 +123,8 @@ private:
         auto* command = app_.add_subcommand(
             "explain", "Giải thích kiểm tra, điều khoản / Explain a check or clause");
         command->add_option("word", explain_.word, "ssh-root-login, 7.2.2.1.b, ...")->required();
-        command->add_option("--policy", explain_.policies, "A policy file, or a folder of them");
+        command->add_option("--policy", explain_.policies,
+                            "Tệp bộ kiểm tra, hoặc thư mục / A policy file, or a folder of them");
         on(command, [this] { return explain_command(program_, explain_); });
     }
 
@@ -118,24 +132,30 @@ private:
         auto* policy = app_.add_subcommand("policy", "Bộ kiểm tra / Policies");
         policy->require_subcommand(1);
         auto* lint = policy->add_subcommand("lint", "Tìm lỗi trong tệp / Find mistakes in files");
-        lint->add_option("files", policy_files_, "Policy files or folders")->required();
+        lint->add_option("files", policy_files_,
+                         "Tệp hoặc thư mục bộ kiểm tra / Policy files or folders")
+            ->required();
         on(lint, [this] { return policy_lint_command(program_, policy_files_); });
         auto* test = policy->add_subcommand("test", "Chạy các máy mẫu / Run the fixtures");
-        test->add_option("file", policy_file_, "A policy file")->required();
-        test->add_option("--fixtures", fixtures_, "Folder of fixtures")->capture_default_str();
+        test->add_option("file", policy_file_, "Tệp bộ kiểm tra / A policy file")->required();
+        test->add_option("--fixtures", fixtures_, "Thư mục máy mẫu / Folder of fixtures")
+            ->capture_default_str();
         on(test, [this] { return policy_test_command(program_, policy_file_, fixtures_); });
     }
 
     void add_enroll() {
         auto* command = app_.add_subcommand("enroll", "Ghi danh máy này / Enrol this machine");
-        command->add_option("token", token_, "The department's token; - reads standard input")
+        command
+            ->add_option("token", token_,
+                         "Mã ghi danh của Sở; - đọc từ bàn phím / The department's token; - reads "
+                         "standard input")
             ->required();
         on(command, [this] { return enroll_command(program_, token_); });
     }
 
     void add_run() {
         auto* command = app_.add_subcommand("run", "Quét và báo cáo / Scan and report");
-        command->add_flag("--once", once_, "One round, then end");
+        command->add_flag("--once", once_, "Một vòng rồi thôi / One round, then end");
         on(command, [this] { return run_command(program_, once_); });
     }
 

@@ -40,16 +40,23 @@ T checked(const char* option, Result<T> value) {
 }
 
 void add_init(CLI::App& app, Typed& typed) {
-    auto* const init = app.add_subcommand("init", "Make a department's data folder");
-    init->add_option("--name", typed.init.name, "Short name, part of the ledger's origin")
+    auto* const init = app.add_subcommand(
+        "init", "Lập thư mục dữ liệu của cơ quan quản lý / Make a department's data folder");
+    init->add_option("--name", typed.init.name,
+                     "Tên ngắn, nằm trong tên sổ cái / Short name, part of the ledger's origin")
         ->required();
-    init->add_option("--title-vi", typed.init.title.vi, "Name in Vietnamese")->required();
-    init->add_option("--title-en", typed.init.title.en, "Name in English")->required();
-    init->add_option("--trust-domain", typed.init.trust_domain, "Of the hosts' identities")
+    init->add_option("--title-vi", typed.init.title.vi, "Tên tiếng Việt / Name in Vietnamese")
         ->required();
-    init->add_option("--agents-url", typed.init.agents_url, "https://HOST:PORT as agents reach it")
+    init->add_option("--title-en", typed.init.title.en, "Tên tiếng Anh / Name in English")
         ->required();
-    init->add_option("--roster", typed.roster, "A roster.yaml to record");
+    init->add_option("--trust-domain", typed.init.trust_domain,
+                     "Miền tin cậy trong danh tính máy chủ / Of the hosts' identities")
+        ->required();
+    init->add_option("--agents-url", typed.init.agents_url,
+                     "https://MÁY:CỔNG mà tác tử gọi tới / https://HOST:PORT as agents reach it")
+        ->required();
+    init->add_option("--roster", typed.roster,
+                     "Tệp roster.yaml cần ghi nhận / A roster.yaml to record");
     init->callback([&typed] {
         if (!typed.roster.empty()) typed.init.roster = typed.roster;
         typed.call = typed.init;
@@ -57,9 +64,8 @@ void add_init(CLI::App& app, Typed& typed) {
 }
 
 void add_serve(CLI::App& app, Typed& typed) {
-    app.add_subcommand("serve", "Listen to agents and to people")->callback([&typed] {
-        typed.call = ServeCall{};
-    });
+    app.add_subcommand("serve", "Phục vụ tác tử và người xem / Listen to agents and to people")
+        ->callback([&typed] { typed.call = ServeCall{}; });
 }
 
 Agency agency_of(const Typed& typed) {
@@ -69,8 +75,9 @@ Agency agency_of(const Typed& typed) {
     for (const auto& kind : typed.kinds) {
         const auto known = parse_agency_kind(kind);
         if (!known) {
-            throw CLI::ValidationError(
-                "--kind", "one of print, electronic, radio, television, magazine: '" + kind + "'");
+            throw CLI::ValidationError("--kind", "không có loại '" + kind +
+                                                     "' / no such kind; có / there are: print, "
+                                                     "electronic, radio, television, magazine");
         }
         agency.kinds.push_back(*known);
     }
@@ -80,37 +87,57 @@ Agency agency_of(const Typed& typed) {
 }
 
 void add_agency(CLI::App& app, Typed& typed) {
-    auto* const group = app.add_subcommand("agency", "The roster's press agencies");
+    auto* const group = app.add_subcommand(
+        "agency", "Các cơ quan báo chí trong danh sách / The roster's press agencies");
     group->require_subcommand(1);
-    auto* const add = group->add_subcommand("add", "Add one, as a new version of the roster");
-    add->add_option("ID", typed.agency.id, "Short name")->required();
-    add->add_option("--title-vi", typed.agency.title.vi, "Name in Vietnamese")->required();
-    add->add_option("--title-en", typed.agency.title.en, "Name in English")->required();
-    add->add_option("--kind", typed.kinds, "print, electronic, radio, television, magazine")
+    auto* const add = group->add_subcommand("add",
+                                            "Thêm một cơ quan, thành phiên bản mới của danh sách / "
+                                            "Add one, as a new version of the roster");
+    add->add_option("ID", typed.agency.id, "Tên ngắn / Short name")->required();
+    add->add_option("--title-vi", typed.agency.title.vi, "Tên tiếng Việt / Name in Vietnamese")
+        ->required();
+    add->add_option("--title-en", typed.agency.title.en, "Tên tiếng Anh / Name in English")
+        ->required();
+    add->add_option("--kind", typed.kinds,
+                    "print (báo in), electronic (điện tử), radio (phát thanh), television (truyền "
+                    "hình), magazine (tạp chí)")
         ->delimiter(',')
         ->required();
-    add->add_option("--from", typed.from, "First day, YYYY-MM-DD")->required();
-    add->add_option("--until", typed.until, "Last day, YYYY-MM-DD");
-    add->add_option("--unit", typed.agency.units, "Its registering units (default: ID)")
+    add->add_option("--from", typed.from, "Ngày đầu / First day, YYYY-MM-DD")->required();
+    add->add_option("--until", typed.until, "Ngày cuối / Last day, YYYY-MM-DD");
+    add->add_option(
+           "--unit", typed.agency.units,
+           "Các đơn vị đăng ký của nó (mặc định: ID) / Its registering units (default: ID)")
         ->delimiter(',');
-    add->add_option("--succeeds", typed.agency.succeeds, "Agencies or units before it")
+    add->add_option("--succeeds", typed.agency.succeeds,
+                    "Cơ quan hoặc đơn vị trước nó / Agencies or units before it")
         ->delimiter(',');
-    add->add_option("--servers", typed.servers, "How many servers it declares")
+    add->add_option("--servers", typed.servers,
+                    "Số máy chủ đã khai báo / How many servers it declares")
         ->check(CLI::Range(1, 100'000));
-    add->add_option("--provenance", typed.agency.provenance, "Where this is written");
+    add->add_option("--provenance", typed.agency.provenance,
+                    "Căn cứ ở văn bản nào / Where this is written");
     add->callback([&typed] { typed.call = AgencyAddCall{agency_of(typed)}; });
-    group->add_subcommand("list", "Print the agencies in force today")->callback([&typed] {
-        typed.call = AgencyListCall{};
-    });
+    group
+        ->add_subcommand("list",
+                         "In các cơ quan còn hiệu lực hôm nay / Print the agencies in force today")
+        ->callback([&typed] { typed.call = AgencyListCall{}; });
 }
 
 void add_token(CLI::App& app, Typed& typed) {
-    auto* const group = app.add_subcommand("token", "Enrolment tokens");
+    auto* const group = app.add_subcommand("token", "Mã ghi danh / Enrolment tokens");
     group->require_subcommand(1);
-    auto* const create = group->add_subcommand("create", "Print a token for a unit's machines");
-    create->add_option("--unit", typed.token.unit, "A unit of the roster")->required();
-    create->add_option("--expires", typed.lasts, "How long it lasts: 30m, 24h, 7d");
-    create->add_option("--uses", typed.token.uses, "How many machines may use it")
+    auto* const create = group->add_subcommand(
+        "create", "In mã ghi danh cho máy của một đơn vị / Print a token for a unit's machines");
+    create
+        ->add_option("--unit", typed.token.unit,
+                     "Một đơn vị trong danh sách / A unit of the roster")
+        ->required();
+    create->add_option("--expires", typed.lasts,
+                       "Hiệu lực bao lâu / How long it lasts: 30m, 24h, 7d");
+    create
+        ->add_option("--uses", typed.token.uses,
+                     "Bao nhiêu máy được dùng / How many machines may use it")
         ->check(CLI::Range(1, 10'000));
     create->callback([&typed] {
         typed.token.lasts = checked("--expires", parse_lifetime(typed.lasts));
@@ -121,8 +148,14 @@ void add_token(CLI::App& app, Typed& typed) {
 void add_host_status(CLI::App& group, Typed& typed, const std::string& name,
                      const std::string& what, HostStatus status) {
     auto* const command = group.add_subcommand(name, what);
-    command->add_option("HOST", typed.host.host, "Its UUID, as host list prints it")->required();
-    command->add_option("--reason", typed.host.reason, "Recorded in the ledger")->required();
+    command
+        ->add_option("HOST", typed.host.host,
+                     "UUID của máy, như host list in ra / Its UUID, as host list prints it")
+        ->required();
+    command
+        ->add_option("--reason", typed.host.reason,
+                     "Lý do, được ghi vào sổ cái / Why; recorded in the ledger")
+        ->required();
     command->callback([&typed, status] {
         typed.host.status = status;
         typed.call = typed.host;
@@ -130,21 +163,28 @@ void add_host_status(CLI::App& group, Typed& typed, const std::string& name,
 }
 
 void add_host(CLI::App& app, Typed& typed) {
-    auto* const group = app.add_subcommand("host", "Enrolled hosts");
+    auto* const group = app.add_subcommand("host", "Các máy đã ghi danh / Enrolled hosts");
     group->require_subcommand(1);
-    group->add_subcommand("list", "Print every host")->callback([&typed] {
+    group->add_subcommand("list", "In mọi máy / Print every host")->callback([&typed] {
         typed.call = HostListCall{};
     });
-    add_host_status(*group, typed, "revoke", "Take nothing from it any more", HostStatus::revoked);
-    add_host_status(*group, typed, "quarantine", "Keep its reports, count none",
+    add_host_status(*group, typed, "revoke",
+                    "Không nhận gì từ máy này nữa / Take nothing from it any more",
+                    HostStatus::revoked);
+    add_host_status(*group, typed, "quarantine",
+                    "Giữ báo cáo của máy, không tính / Keep its reports, count none",
                     HostStatus::quarantined);
-    add_host_status(*group, typed, "unquarantine", "Count its reports again", HostStatus::active);
+    add_host_status(*group, typed, "unquarantine",
+                    "Tính lại báo cáo của máy / Count its reports again", HostStatus::active);
 }
 
 void add_readiness(CLI::App& app, Typed& typed) {
-    auto* const readiness = app.add_subcommand("readiness", "Who meets which standard, by proof");
-    readiness->add_option("--agency", typed.asked_agency, "Only this one");
-    readiness->add_option("--standard", typed.asked_standard, "Only this catalogue");
+    auto* const readiness = app.add_subcommand(
+        "readiness",
+        "Cơ quan nào đạt chuẩn nào, theo bằng chứng / Who meets which standard, by proof");
+    readiness->add_option("--agency", typed.asked_agency, "Chỉ cơ quan này / Only this one");
+    readiness->add_option("--standard", typed.asked_standard,
+                          "Chỉ danh mục này / Only this catalogue");
     readiness->callback([&typed] {
         ReadinessQuestion question;
         if (!typed.asked_agency.empty()) question.agency = typed.asked_agency;
@@ -154,11 +194,16 @@ void add_readiness(CLI::App& app, Typed& typed) {
 }
 
 void add_ledger(CLI::App& app, Typed& typed) {
-    auto* const group = app.add_subcommand("ledger", "The ledger itself");
+    auto* const group = app.add_subcommand("ledger", "Sổ cái / The ledger itself");
     group->require_subcommand(1);
-    auto* const event = group->add_subcommand(
-        "clock-event", "Say that the clock is right again after it jumped: recording goes on");
-    event->add_option("--reason", typed.clock.reason, "What happened; recorded in the ledger")
+    auto* const event =
+        group->add_subcommand("clock-event",
+                              "Xác nhận đồng hồ đã đúng lại, việc ghi nhận tiếp tục / Say that the "
+                              "clock is right again after it jumped: recording goes on");
+    event
+        ->add_option(
+            "--reason", typed.clock.reason,
+            "Chuyện gì đã xảy ra; được ghi vào sổ cái / What happened; recorded in the ledger")
         ->required();
     event->callback([&typed] { typed.call = typed.clock; });
 }
@@ -167,9 +212,12 @@ void build(CLI::App& app, Typed& typed) {
     app.fallthrough();  // global options may stand behind the subcommand
     app.require_subcommand(1);
     app.set_version_flag("--version", PRESSCHECK_VERSION);
-    app.add_option("--data", typed.data, "The collector's data folder");
-    app.add_option("--lang", typed.language, "vi or en")->check(CLI::IsMember({"vi", "en"}));
-    app.add_option("--format", typed.format, "table or json")
+    app.add_option("--data", typed.data,
+                   "Thư mục dữ liệu của máy thu / The collector's data folder");
+    app.add_option("--lang", typed.language,
+                   "vi hoặc en, mặc định theo LANG rồi vi / vi or en; else from LANG, else vi")
+        ->check(CLI::IsMember({"vi", "en"}));
+    app.add_option("--format", typed.format, "bảng hoặc JSON / table or json")
         ->check(CLI::IsMember({"table", "json"}));
     add_init(app, typed);
     add_serve(app, typed);
@@ -199,8 +247,10 @@ CommandLine line_of(Typed typed, const std::string& locale) {
 
 std::variant<CommandLine, Outcome> parse_command_line(const std::vector<std::string>& arguments,
                                                       const std::string& locale) {
-    CLI::App app("presscheck-collector: what a press agency's servers prove",
-                 "presscheck-collector");
+    CLI::App app(
+        "presscheck-collector: máy chủ của cơ quan báo chí chứng minh được gì / what a press "
+        "agency's servers prove",
+        "presscheck-collector");
     Typed typed;
     build(app, typed);
     try {

@@ -197,12 +197,18 @@ Status change_status(Store& store, LedgerWriter& ledger, const std::string& uuid
                      const std::string& reason) {
     auto host = store.find_host(uuid);
     if (!host) return host.error();
-    if (!*host) return Error{Errc::not_found, "no host is called '" + uuid.substr(0, 40) + "'"};
+    if (!*host) {
+        const std::string called = "'" + uuid.substr(0, 40) + "'";
+        return Error{Errc::not_found, "không có máy " + called +
+                                          "; xem host list\nno host is called " + called +
+                                          "; see host list"};
+    }
     const HostRow& row = **host;
     if (row.status == status) return Ok{};
     if (row.status == HostStatus::revoked) {
         return Error{Errc::conflict,
-                     "host " + uuid + " is revoked, which is for ever: enrol it again"};
+                     "máy " + uuid + " đã bị thu hồi, không đảo lại được: hãy ghi danh lại\nhost " +
+                         uuid + " is revoked, which is for ever: enrol it again"};
     }
     auto entry = ledger.append_own(EntryKind::revocation, row.unit,
                                    canonical_bytes({{"action", action_of(status)},

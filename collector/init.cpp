@@ -54,17 +54,23 @@ Result<Config> config_of(const InitRequest& request) {
         return Error{Errc::malformed, std::string(option) + ": " + form};
     };
     if (!collector::is_collector_name(request.name)) {
-        return wrong("--name", "1 to 40 of a-z, 0-9 and -");
+        return wrong("--name", "1 đến 40 ký tự a-z, 0-9 và - / 1 to 40 of a-z, 0-9 and -");
     }
     if (!collector::is_trust_domain(request.trust_domain)) {
-        return wrong("--trust-domain", "a name like lam-dong.example, in small letters");
+        return wrong("--trust-domain",
+                     "tên như lam-dong.example, chữ thường / a name like lam-dong.example, in "
+                     "small letters");
     }
     for (const auto& [option, title] :
          {std::pair("--title-vi", request.title.vi), std::pair("--title-en", request.title.en)}) {
-        if (!collector::is_title(title)) return wrong(option, "one line, at most 400 bytes");
+        if (!collector::is_title(title))
+            return wrong(option, "một dòng, tối đa 400 byte / one line, at most 400 bytes");
     }
     const auto url = collector::parse_url(request.agents_url);
-    if (!url) return wrong("--agents-url", "https://HOST:PORT with nothing behind it");
+    if (!url)
+        return wrong(
+            "--agents-url",
+            "https://MÁY:CỔNG, không có gì phía sau / https://HOST:PORT with nothing behind it");
     Config config;
     config.name = request.name;
     config.title = request.title;
@@ -84,15 +90,18 @@ bool is_stage(const fs::path& path) {
 Status check_free(const DataFolder& folder) {
     std::error_code failure;
     if (fs::exists(folder.config(), failure)) {
-        return Error{Errc::conflict, folder.root().string() +
-                                         " is a collector's data folder already; nothing was "
-                                         "changed"};
+        const std::string root = folder.root().string();
+        return Error{Errc::conflict,
+                     root + " đã là thư mục dữ liệu của một máy thu; không thay đổi gì\n" + root +
+                         " is a collector's data folder already; nothing was changed"};
     }
     for (const auto& entry : fs::directory_iterator(folder.root(), failure)) {
         if (is_stage(entry.path())) continue;
-        return Error{Errc::conflict, entry.path().string() +
-                                         " is in the way: init fills an empty folder only; nothing "
-                                         "was changed"};
+        const std::string path = entry.path().string();
+        return Error{Errc::conflict,
+                     path + " vướng chỗ: init chỉ lập trong thư mục trống; không thay đổi gì\n" +
+                         path +
+                         " is in the way: init fills an empty folder only; nothing was changed"};
     }
     if (failure && failure != std::errc::no_such_file_or_directory) {
         return Error{Errc::unavailable, folder.root().string() + ": " + failure.message()};

@@ -22,9 +22,13 @@ Status check_unit(Store& store, const std::string& unit, Time now) {
         for (const auto& id : agency->units)
             known += (known.empty() ? "" : ", ") + id;
     }
-    return Error{Errc::not_found,
-                 "no agency of the roster has the unit '" + unit.substr(0, 80) + "' today; " +
-                     (known.empty() ? "the roster has no unit in force" : "there are: " + known)};
+    const std::string asked = "'" + unit.substr(0, 80) + "'";
+    return Error{
+        Errc::not_found,
+        "hôm nay không cơ quan nào trong danh sách có đơn vị " + asked + "; " +
+            (known.empty() ? "danh sách không có đơn vị nào còn hiệu lực" : "có: " + known) +
+            "\nno agency of the roster has the unit " + asked + " today; " +
+            (known.empty() ? "the roster has no unit in force" : "there are: " + known)};
 }
 
 Result<std::int64_t> keep(Store& store, const std::string& unit, Token token) {
@@ -70,8 +74,11 @@ Result<std::string> create_token(Store& store, const TokenTerms& terms, std::str
 Result<std::chrono::seconds> parse_lifetime(std::string_view text) {
     constexpr std::chrono::seconds least{60};
     constexpr std::chrono::seconds most{std::chrono::hours{365 * 24}};
-    const Error malformed{Errc::malformed, "not a time from 1m to 365d, like 24h or 7d: '" +
-                                               std::string(text.substr(0, 40)) + "'"};
+    const Error malformed{
+        Errc::malformed,
+        "không phải thời hạn từ 1m đến 365d / not a time from 1m to 365d, like 24h "
+        "or 7d: '" +
+            std::string(text.substr(0, 40)) + "'"};
     std::int64_t count = 0;
     const char* const end = text.data() + text.size();
     const auto [rest, bad] = std::from_chars(text.data(), end, count);
