@@ -332,6 +332,7 @@ constexpr Reach reaches[] = {
     {"log_forwarding", log_forwarding_reads, {}},
     {"login_defs", login_defs_reads, {}},
     {machine_probe, machine_reads, site_file},
+    {"logins", lockout_reads, {}},
     {"mounts", mounts_reads, {}},
     {"packages", packages_reads, {}},
     {"pam", pam_reads, {}},

@@ -171,6 +171,12 @@ constexpr std::array login_defs_columns{
     Column{"create_home", boolean},
 };
 
+constexpr std::array logins_columns{
+    Column{"service", text},
+    Column{"refuses_empty", boolean},
+    Column{"second_factor", boolean},
+};
+
 constexpr std::array mounts_columns{
     Column{"path", text},     Column{"source", text},      Column{"filesystem", text},
     Column{"options", texts}, Column{"persisted", texts},  Column{"at_boot", boolean},
@@ -388,6 +394,7 @@ constexpr std::array declarations{
     ProbeDeclaration{"lockout", {}, lockout_columns},
     ProbeDeclaration{"log_forwarding", {}, log_forwarding_columns},
     ProbeDeclaration{"login_defs", {}, login_defs_columns, true},
+    ProbeDeclaration{"logins", {}, logins_columns},
     ProbeDeclaration{"mounts", {}, mounts_columns},
     ProbeDeclaration{"packages", packages_arguments, packages_columns},
     ProbeDeclaration{"pam", {}, pam_columns},

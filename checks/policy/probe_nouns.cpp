@@ -28,6 +28,7 @@ constexpr std::array nouns{
     Noun{"lockout", "dịch vụ đăng nhập", "login service"},
     Noun{"log_forwarding", "đích nhận nhật ký", "log target"},
     Noun{"login_defs", "cấu hình login.defs", "login.defs configuration"},
+    Noun{"logins", "dịch vụ đăng nhập", "login service"},
     Noun{"mounts", "điểm gắn", "mount"},
     Noun{"packages", "gói", "package"},
     Noun{"pam", "dòng PAM", "PAM entry"},

@@ -28,6 +28,7 @@ enum class Question { counted, refused, needed };
 
 struct Outcome {
     bool accepted = false, violated = false;
+    bool plainly = false;  // accepted, and nothing but a password was shown
 };
 
 bool spares(const FaillockOptions& options, Who who) {
@@ -139,6 +140,7 @@ private:
         const bool anyway = result_of(pair.wrong) == PamResult::success;
         if (!anyway && result_of(pair.right) != PamResult::success) return;
         outcome_.accepted = true;
+        outcome_.plainly = outcome_.plainly || !pair.credential;
         if (anyway && pair.credential) return;  // no password was needed
         if (question_ == Question::needed && !anyway) return;
         const bool counted = pair.counted && !pair.forgotten;
@@ -183,6 +185,13 @@ Verdict wrong_passwords_count(const LoginStack& stack, const PamAttempt& attempt
 
 Verdict password_is_needed(const LoginStack& stack, const PamAttempt& attempt) {
     return ask(stack, attempt, {}, Question::needed);
+}
+
+LoginWays login_ways(const LoginStack& stack, const PamAttempt& attempt,
+                     std::optional<PamResult> undecided) {
+    const LockState unlocked;
+    const auto outcome = Search(stack, attempt, unlocked, Question::counted, undecided).run();
+    return {outcome.accepted, outcome.plainly};
 }
 
 Verdict lock_refuses(const LoginStack& stack, const PamAttempt& attempt, const LockState& state) {

@@ -52,6 +52,15 @@ Verdict wrong_passwords_count(const LoginStack& stack, const PamAttempt& attempt
 // Is nobody let through with a wrong password, unless something else was shown?
 Verdict password_is_needed(const LoginStack& stack, const PamAttempt& attempt);
 
+// Does somebody get in who knows the password, whatever modules answer that we do not look into
+// (nothing), or when all of them answer this? No counter locks.
+struct LoginWays {
+    bool any = false;
+    bool plain = false;  // nothing was shown but the password
+};
+LoginWays login_ways(const LoginStack& stack, const PamAttempt& attempt,
+                     std::optional<PamResult> undecided);
+
 // Is every password refused in this state?
 Verdict lock_refuses(const LoginStack& stack, const PamAttempt& attempt, const LockState& state);
 

@@ -34,6 +34,17 @@ constexpr auto harmless_modules = std::to_array<std::string_view>(
      "pam_shells.so",   "pam_succeed_if.so", "pam_systemd.so",       "pam_tally.so",
      "pam_tally2.so",   "pam_time.so",       "pam_tty_audit.so",     "pam_umask.so",
      "pam_usertype.so", "pam_warn.so",       "pam_wheel.so",         "pam_xauth.so"});
+// Of those, what somebody else does not have who knows the password. Trust in a machine, in root or
+// in an earlier login is nothing of that kind.
+constexpr auto second_factors = std::to_array<std::string_view>(
+    {"pam_duo.so", "pam_fprintd.so", "pam_google_authenticator.so", "pam_oath.so", "pam_p11.so",
+     "pam_pkcs11.so", "pam_privacyidea.so", "pam_ssh_agent_auth.so", "pam_u2f.so",
+     "pam_yubico.so"});
+// Other names of pam_unix.so.
+constexpr auto unix_links = std::to_array<std::string_view>(
+    {"pam_unix_acct.so", "pam_unix_auth.so", "pam_unix_passwd.so", "pam_unix_session.so"});
+static_assert(std::is_sorted(second_factors.begin(), second_factors.end()));
+static_assert(std::is_sorted(unix_links.begin(), unix_links.end()));
 static_assert(std::is_sorted(other_authorities.begin(), other_authorities.end()));
 static_assert(std::is_sorted(credential_modules.begin(), credential_modules.end()));
 static_assert(std::is_sorted(harmless_modules.begin(), harmless_modules.end()));
@@ -45,6 +56,17 @@ bool is_one_of(const auto& names, std::string_view name) {
 bool has(const PamEntry& entry, std::string_view argument) {
     return std::find(entry.arguments.begin(), entry.arguments.end(), argument) !=
            entry.arguments.end();
+}
+
+bool has_one_from(const PamEntry& entry, std::string_view beginning) {
+    return std::any_of(
+        entry.arguments.begin(), entry.arguments.end(),
+        [&](const std::string& argument) { return argument.starts_with(beginning); });
+}
+
+std::string name_of_module(const PamEntry& entry) {
+    auto name = pam_module_name(entry.module);
+    return is_one_of(unix_links, name) ? std::string(local_authority) : name;
 }
 
 PamAnswers always(PamResult result) {
@@ -125,6 +147,25 @@ PamAnswers local_user(const PamAttempt& attempt) {
     return {.results = {PamResult::success, PamResult::perm_denied}};
 }
 
+// A module of which we know nothing, or that does whatever its program does.
+bool is_stranger(std::string_view name) {
+    return name == "pam_exec.so" ||
+           (!is_one_of(harmless_modules, name) && !is_one_of(credential_modules, name) &&
+            name != "pam_permit.so" && name != "pam_deny.so");
+}
+
+// Of modules that ask for something beside the password, when nothing of the kind is shown.
+PamAnswers without_credential(const PamEntry& entry, std::string_view name) {
+    if (name == "pam_rootok.so" || name == "pam_timestamp.so") return always(PamResult::auth_err);
+    if (!is_one_of(second_factors, name)) return anything();
+    PamAnswers answers{
+        .results = {PamResult::auth_err, PamResult::user_unknown, PamResult::authinfo_unavail}};
+    // Who has set up nothing yet is let by.
+    if (has_one_from(entry, "nullok") || has_one_from(entry, "nouserok"))
+        answers.results.insert(answers.results.end(), {PamResult::success, PamResult::ignore});
+    return answers;
+}
+
 PamAnswers known_module(const PamEntry& entry, std::string_view name, const PamAttempt& attempt) {
     if (name == "pam_permit.so") return always(PamResult::success);
     if (name == "pam_deny.so") return always(PamResult::auth_err);
@@ -143,18 +184,25 @@ PamAnswers known_module(const PamEntry& entry, std::string_view name, const PamA
 PamAnswers pam_answers(const PamEntry& entry, const PamAttempt& attempt) {
     if (entry.kind == PamEntry::Kind::unreadable) return always(PamResult::perm_denied);
     if (entry.presence == PamEntry::Presence::missing) return always(PamResult::module_unknown);
-    const auto name = pam_module_name(entry.module);
+    const auto name = name_of_module(entry);
     if (name == attempt.authority) {
         // pam_unix says `maxtries` from the third wrong password of a connection on.
         return {.results = {PamResult::auth_err, PamResult::maxtries}, .authority = true};
     }
+    // It sees by the beginning of a word.
+    if (name == local_authority && attempt.empty_password && has_one_from(entry, "nullok"))
+        return always(PamResult::success);
     if (name == local_authority || is_one_of(other_authorities, name)) {
         return {
             .results = {PamResult::auth_err, PamResult::user_unknown, PamResult::authinfo_unavail}};
     }
-    // sudo is root while it asks, whoever called it.
-    const bool as_root = attempt.service == "sudo" || attempt.service == "sudo-i";
+    // sudo is root while it asks, whoever called it; those who wait for logins are nobody else.
+    const bool as_root = attempt.service == "sudo" || attempt.service == "sudo-i" ||
+                         attempt.service == "sshd" || attempt.service == "login";
     if (name == "pam_rootok.so" && as_root) return always(PamResult::success);
+    if (attempt.only_password && is_one_of(credential_modules, name))
+        return without_credential(entry, name);
+    if (attempt.strangers && is_stranger(name)) return always(*attempt.strangers);
     if (is_one_of(credential_modules, name)) {
         return {.results = {PamResult::success, PamResult::auth_err, PamResult::ignore},
                 .credential = true};
@@ -165,7 +213,7 @@ PamAnswers pam_answers(const PamEntry& entry, const PamAttempt& attempt) {
 std::vector<std::string> pam_authorities(const PamChain& chain) {
     std::vector<std::string> found;
     for (const auto& entry : chain) {
-        const auto name = pam_module_name(entry.module);
+        const auto name = name_of_module(entry);
         const bool asks =
             entry.kind == PamEntry::Kind::module && entry.presence != PamEntry::Presence::missing &&
             !is_one_of(credential_modules, name) && !is_one_of(harmless_modules, name) &&

@@ -3,6 +3,7 @@
 
 #include "checks/parsers/pam_stack.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,11 @@ struct PamAttempt {
     Who who = Who::person;  // administrator: of pam_faillock's admin_group
     std::string service{};
     std::string authority{};  // the module that knows the password; none: nobody does
+
+    bool empty_password = false;  // of the account, in shadow
+    bool only_password = false;   // nothing else is shown: no token, no code of a telephone
+    // What modules answer of which not even the purpose is known; nothing: anything.
+    std::optional<PamResult> strangers{};
 };
 
 // The same to a right and to a wrong password, but for the authority.

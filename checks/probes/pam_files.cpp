@@ -49,6 +49,8 @@ std::string_view last_part(std::string_view path) {
 }  // namespace
 
 std::string pam_module_name(std::string_view written) {
+    // Below the system's folder of modules, whichever it is, and so is its sibling of that name.
+    if (written.starts_with("../security/")) return pam_module_name(last_part(written));
     if (!written.starts_with('/')) return std::string(written);
     const auto folder = written.substr(0, written.rfind('/'));
     const bool ours = std::any_of(

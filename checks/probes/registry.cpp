@@ -14,6 +14,7 @@
 #include "checks/probes/lockout.h"
 #include "checks/probes/log_forwarding.h"
 #include "checks/probes/login_defs.h"
+#include "checks/probes/logins.h"
 #include "checks/probes/mounts.h"
 #include "checks/probes/packages.h"
 #include "checks/probes/pam.h"
@@ -54,6 +55,7 @@ constexpr std::array table{
     Probe{"lockout", observe_lockout},
     Probe{"log_forwarding", observe_log_forwarding},
     Probe{"login_defs", observe_login_defs},
+    Probe{"logins", observe_logins},
     Probe{"mounts", observe_mounts},
     Probe{"packages", observe_packages},
     Probe{"pam", observe_pam},
