@@ -24,6 +24,7 @@ namespace {
 // A probe that needs arguments is recorded with these.
 std::vector<std::string> arguments_of(const std::string& probe) {
     const std::map<std::string, std::vector<std::string>> known{
+        {"apt_settings", {"name=APT::NeverAutoRemove::"}},
         {"files", {"path=/etc/*"}},
         {"ini", {"path=/usr/lib/systemd/system/ssh.service"}},
         {"json", {"path=/proc/sys/kernel/pid_max", "pointer="}},
