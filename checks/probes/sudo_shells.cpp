@@ -186,10 +186,17 @@ bool opens(Words words) {
 
 const std::vector<std::string_view>& shell_openers() {
     static const auto names = [] {
-        std::vector<std::string_view> all{"chroot", "find", "runuser", "script",
-                                          "su",     "sudo", "sulogin"};
-        all.insert(all.end(), shells.begin(), shells.end());
-        all.insert(all.end(), runners.begin(), runners.end());
+        constexpr auto others = std::to_array<std::string_view>(
+            {"chroot", "find", "runuser", "script", "su", "sudo", "sulogin"});
+        std::vector<std::string_view> all;
+        all.reserve(others.size() + shells.size() + runners.size());
+        const auto add = [&](const auto& words) {
+            for (const auto word : words)
+                all.push_back(word);
+        };
+        add(others);
+        add(shells);
+        add(runners);
         return all;
     }();
     return names;
