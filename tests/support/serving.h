@@ -95,7 +95,7 @@ private:
             *agents_server_context({made.server, made.issuing}, made.server_key, made.root),
             [this](const Request& head) { return api_->admit(head); },
             [this](const Request& request) { return api_->answer(request); },
-            agents_bounds(800)};
+            agents_bounds()};
     }
 
     IssuingAuthority authority_;
