@@ -1,7 +1,7 @@
 // Preloaded into a program: sets its clocks without touching the machine's. PRESSCHECK_TEST_CLOCKS
-// names a file of two numbers of seconds, which are added to the wall clock and to the time since
-// the start; a test changes them while the program runs. Waits for signals become short, so that
-// the program sees it soon.
+// names a file of three numbers. Two are seconds, added to the wall clock and to the time since the
+// start; a test changes them while the program runs. Waits for signals become short, so that the
+// program sees it soon; the third counts those that would have been long.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -15,15 +15,17 @@
 
 namespace {
 
-const volatile std::int64_t* added = nullptr;
+volatile std::int64_t* added = nullptr;
+constexpr time_t long_wait = 10;  // seconds
 
 __attribute__((constructor)) void map_clocks() {
     const char* const path = std::getenv("PRESSCHECK_TEST_CLOCKS");
-    const int file = path == nullptr ? -1 : open(path, O_RDONLY | O_CLOEXEC);
+    const int file = path == nullptr ? -1 : open(path, O_RDWR | O_CLOEXEC);
     if (file < 0) std::abort();
-    void* const mapped = mmap(nullptr, 2 * sizeof(std::int64_t), PROT_READ, MAP_SHARED, file, 0);
+    void* const mapped =
+        mmap(nullptr, 3 * sizeof(std::int64_t), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
     if (mapped == MAP_FAILED) std::abort();
-    added = static_cast<const volatile std::int64_t*>(mapped);
+    added = static_cast<volatile std::int64_t*>(mapped);
     close(file);
 }
 
@@ -42,6 +44,7 @@ int sigtimedwait(const sigset_t* signals, siginfo_t* info, const timespec* longe
     using Wait = int (*)(const sigset_t*, siginfo_t*, const timespec*);
     static const auto real = reinterpret_cast<Wait>(dlsym(RTLD_NEXT, "sigtimedwait"));
     constexpr timespec short_wait{0, 20'000'000};
+    if (added != nullptr && longest->tv_sec > long_wait) added[2] = added[2] + 1;
     return real(signals, info, longest->tv_sec > 0 ? &short_wait : longest);
 }
 }
