@@ -68,8 +68,6 @@ function(presscheck_tests name)
   add_executable(presscheck_${name}_tests ${arg_SOURCES})
   target_link_libraries(presscheck_${name}_tests
     PRIVATE ${arg_USES} presscheck_flags presscheck_test_main Catch2::Catch2)
-  target_compile_definitions(presscheck_${name}_tests PRIVATE
-    PRESSCHECK_SOURCE_DIR="${CMAKE_SOURCE_DIR}" PRESSCHECK_BIN_DIR="${CMAKE_BINARY_DIR}/bin")
   add_test(NAME ${name} COMMAND presscheck_${name}_tests)
   presscheck_test_limits(${name})
 endfunction()

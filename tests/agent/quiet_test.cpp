@@ -7,6 +7,7 @@
 #include "tests/support/catch.h"
 #include "tests/support/department.h"
 #include "tests/support/files.h"
+#include "tests/support/places.h"
 #include "tests/support/temporary_folder.h"
 
 #include <sys/wait.h>
@@ -27,7 +28,7 @@ constexpr std::size_t unchanged_bytes = 400;  // design section 7
 
 // Pieces of a Debian 12 server, in one tree.
 void lay_out(const std::string& root) {
-    const auto fixtures = fs::path(PRESSCHECK_SOURCE_DIR) / "tests/fixtures/probes";
+    const auto fixtures = fs::path(source_folder()) / "tests/fixtures/probes";
     for (const auto* piece : {"accounts/debian-12", "sshd/debian-12", "sysctl/debian-12",
                               "login_defs/debian-12", "packages/debian-12", "listening/server"}) {
         fs::copy(fixtures / piece, root,
@@ -43,7 +44,7 @@ CycleRequest request_for(const Department& department, const std::string& root) 
     auto config = load_agent_config(department.path("etc").string() + "/agent.yaml");
     REQUIRE(config);
     ScanRequest scan;
-    scan.share = std::string(PRESSCHECK_SOURCE_DIR) + "/config";
+    scan.share = source_folder() + "/config";
     scan.etc = department.path("etc").string();
     scan.owner = Owner::root_or_caller;
     scan.root = root;

@@ -2,6 +2,7 @@
 #include "checks/policy/document.h"
 #include "checks/policy/load.h"
 #include "tests/support/catch.h"
+#include "tests/support/places.h"
 
 #include <algorithm>
 #include <set>
@@ -12,7 +13,7 @@ using namespace presscheck;
 
 namespace {
 
-const std::string source = PRESSCHECK_SOURCE_DIR;
+const std::string source = test::source_folder();
 const std::string catalogue_folder = source + "/config/catalogues";
 const std::string policy_file = source + "/config/policies/level3-server.yaml";
 

@@ -8,6 +8,7 @@
 #include "core/durable_file.h"
 #include "tests/support/authority.h"
 #include "tests/support/catch.h"
+#include "tests/support/places.h"
 #include "tests/support/temporary_folder.h"
 
 #include <openssl/x509v3.h>
@@ -38,7 +39,7 @@ InitRequest request(const fs::path& data) {
     asked.title = {"Sở Văn hóa", "Department of Culture"};
     asked.trust_domain = "lam-dong.example";
     asked.agents_url = "https://collector.lam-dong.example:8440";
-    asked.roster = std::string(PRESSCHECK_SOURCE_DIR) + "/config/roster.yaml";
+    asked.roster = source_folder() + "/config/roster.yaml";
     asked.share = share.path().string();
     return asked;
 }

@@ -3,6 +3,7 @@
 #include "tests/support/catch.h"
 #include "tests/support/files.h"
 #include "tests/support/judged.h"
+#include "tests/support/places.h"
 #include "tests/support/recording.h"
 
 #include <string>
@@ -10,7 +11,7 @@
 namespace presscheck::test {
 namespace {
 
-const std::string share = PRESSCHECK_SOURCE_DIR "/config";
+const std::string share = source_folder() + "/config";
 
 std::string catalogue(const std::string& version, const std::string& title) {
     return "catalogue: thu\nversion: " + version + "\ntitle: {vi: \"" + title +

@@ -2,6 +2,7 @@
 
 #include "tests/support/catch.h"
 #include "tests/support/files.h"
+#include "tests/support/places.h"
 
 #include <chrono>
 #include <string>
@@ -46,7 +47,7 @@ Day day(const std::string& text) {
 }  // namespace
 
 TEST_CASE("the shipped roster loads and follows the merger of 2025", "[collector][roster]") {
-    const auto roster = loaded(read_file(PRESSCHECK_SOURCE_DIR "/config/roster.yaml"));
+    const auto roster = loaded(read_file(source_folder() + "/config/roster.yaml"));
 
     const auto* before = roster.agency_of("bao-lam-dong", day("2025-06-30"));
     const auto* after = roster.agency_of("bao-lam-dong", day("2025-07-01"));
@@ -155,7 +156,7 @@ TEST_CASE("an empty roster is a roster", "[collector][roster]") {
 }
 
 TEST_CASE("a roster that was written out reads back the same", "[collector][roster]") {
-    const auto roster = loaded(read_file(PRESSCHECK_SOURCE_DIR "/config/roster.yaml"));
+    const auto roster = loaded(read_file(source_folder() + "/config/roster.yaml"));
 
     const auto again = loaded(spell(roster));
 

@@ -9,6 +9,7 @@
 #include "tests/support/catch.h"
 #include "tests/support/files.h"
 #include "tests/support/fixed_key.h"
+#include "tests/support/places.h"
 
 #include <map>
 #include <nlohmann/json.hpp>
@@ -17,7 +18,7 @@
 namespace presscheck::test {
 namespace {
 
-const std::string page = read_file(PRESSCHECK_SOURCE_DIR "/docs/protocol.md");
+const std::string page = read_file(source_folder() + "/docs/protocol.md");
 
 // The fenced block whose fence says `heading`, each line with its LF.
 std::string block(const std::string& heading) {

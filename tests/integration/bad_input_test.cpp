@@ -1,5 +1,6 @@
 // Files that are not what they should be: a clear error, soon, in bounded memory.
 #include "tests/support/catch.h"
+#include "tests/support/places.h"
 #include "tests/support/program.h"
 #include "tests/support/temporary_folder.h"
 
@@ -133,7 +134,7 @@ TEST_CASE("forty mistakes are told at once, each with its place and the nearest 
 }
 
 TEST_CASE("the shipped policies have no mistake", "[integration]") {
-    const auto ran = lint(std::string(PRESSCHECK_SOURCE_DIR) + "/config/policies");
+    const auto ran = lint(source_folder() + "/config/policies");
 
     CHECK(ran.error.empty());
     CHECK(ran.code == 0);

@@ -4,6 +4,7 @@
 #include "tests/support/command.h"
 #include "tests/support/department.h"
 #include "tests/support/files.h"
+#include "tests/support/places.h"
 #include "tests/support/program.h"
 #include "tests/support/temporary_folder.h"
 
@@ -111,7 +112,7 @@ std::string started(const Surroundings& how, const std::string& command) {
 
 // A machine that stands still: pieces of a Debian 12 server.
 void lay_out(const std::string& root) {
-    const auto fixtures = fs::path(PRESSCHECK_SOURCE_DIR) / "tests/fixtures/probes";
+    const auto fixtures = fs::path(source_folder()) / "tests/fixtures/probes";
     for (const auto* piece : {"accounts/debian-12", "sshd/debian-12", "sysctl/debian-12",
                               "login_defs/debian-12", "listening/server"}) {
         fs::copy(fixtures / piece, root,

@@ -1,5 +1,6 @@
 // What the programs print: it arrives or the exit code says so, and it steers no terminal.
 #include "tests/support/catch.h"
+#include "tests/support/places.h"
 #include "tests/support/program.h"
 #include "tests/support/temporary_folder.h"
 
@@ -16,7 +17,7 @@ Ran into_a_full_disk(const std::string& program, const std::vector<std::string>&
     return run_program(all);
 }
 
-const std::string policies = std::string(PRESSCHECK_SOURCE_DIR) + "/config/policies";
+const std::string policies = source_folder() + "/config/policies";
 
 }  // namespace
 
@@ -47,8 +48,7 @@ TEST_CASE("output that is lost is a failure of the collector's command", "[integ
 }
 
 TEST_CASE("a probe's table is an answer even when it is incomplete, and says so", "[integration]") {
-    const auto root = std::string(PRESSCHECK_SOURCE_DIR) +
-                      "/tests/fixtures/probes/accounts/image-without-accounts";
+    const auto root = source_folder() + "/tests/fixtures/probes/accounts/image-without-accounts";
     const auto agent = our_program("presscheck-agent");
 
     const auto ran = run_program({agent, "--lang", "en", "probe", "accounts", "--root", root});

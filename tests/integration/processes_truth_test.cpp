@@ -6,6 +6,7 @@
 #include "tests/support/catch.h"
 #include "tests/support/command.h"
 #include "tests/support/observe.h"
+#include "tests/support/places.h"
 #include "tests/support/shown.h"
 #include "tests/support/unprivileged.h"
 
@@ -119,7 +120,7 @@ TEST_CASE("where /proc hides the processes of others, the table says so") {
         "unshare --mount --propagation private sh -c '"
         "mount -t proc -o hidepid=2 proc /proc && "
         "setpriv --reuid 65534 --regid 65534 --clear-groups " +
-        std::string(PRESSCHECK_BIN_DIR) + "/presscheck-agent probe processes --format json'";
+        built_folder() + "/presscheck-agent probe processes --format json'";
 
     const auto outcome = run_command(look);
 

@@ -1,6 +1,7 @@
 #include "tests/support/department.h"
 
 #include "tests/support/catch.h"
+#include "tests/support/places.h"
 
 #include <algorithm>
 #include <fstream>
@@ -32,7 +33,7 @@ Department::Department() : port_(free_port()) {
         collector({"init", "--name", "lam-dong", "--title-vi", "Sở thử nghiệm", "--title-en",
                    "Test department", "--trust-domain", "lam-dong.example", "--agents-url",
                    "https://localhost:" + std::to_string(wire_port), "--roster",
-                   std::string(PRESSCHECK_SOURCE_DIR) + "/config/roster.yaml"});
+                   source_folder() + "/config/roster.yaml"});
     CAPTURE(made.out, made.error);
     REQUIRE(made.code == 0);
     const auto config = path("collector/collector.yaml");

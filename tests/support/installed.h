@@ -1,6 +1,7 @@
 // Our agent where any user may run it: a build may lie in somebody's home.
 #pragma once
 
+#include "tests/support/places.h"
 #include "tests/support/program.h"
 #include "tests/support/temporary_folder.h"
 
@@ -16,7 +17,7 @@ inline std::string installed_for_everybody(const TemporaryFolder& folder) {
     fs::create_directory(folder.path() / "bin");
     fs::create_directories(folder.path() / "share");
     fs::copy(our_program("presscheck-agent"), folder.path() / "bin");
-    fs::copy(std::string(PRESSCHECK_SOURCE_DIR) + "/config", folder.path() / "share/presscheck",
+    fs::copy(source_folder() + "/config", folder.path() / "share/presscheck",
              fs::copy_options::recursive);
     return (folder.path() / "bin/presscheck-agent").string();
 }

@@ -4,6 +4,7 @@
 
 #include "checks/file_host.h"
 #include "tests/support/command.h"
+#include "tests/support/places.h"
 #include "tests/support/temporary_folder.h"
 
 #include <cstdlib>
@@ -92,7 +93,7 @@ public:
     std::string ask(const std::string& question) const { return ask(std::vector{question}).at(0); }
 
 private:
-    static std::string judge() { return std::string(PRESSCHECK_BIN_DIR) + "/presscheck-pam-judge"; }
+    static std::string judge() { return built_folder() + "/presscheck-pam-judge"; }
 
     TemporaryFolder folder_;
 };

@@ -8,6 +8,7 @@
 #include "checks/probe.h"
 #include "checks/scan.h"
 #include "tests/support/files.h"
+#include "tests/support/places.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -19,7 +20,7 @@
 namespace presscheck::test {
 
 inline std::filesystem::path probe_fixture_root() {
-    return std::filesystem::path(PRESSCHECK_SOURCE_DIR) / "tests/fixtures/probes";
+    return std::filesystem::path(source_folder()) / "tests/fixtures/probes";
 }
 
 // "accounts/debian-12", in byte order.

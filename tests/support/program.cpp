@@ -1,6 +1,7 @@
 #include "tests/support/program.h"
 
 #include "tests/support/catch.h"
+#include "tests/support/places.h"
 #include "tests/support/sanitized.h"
 
 #include <fcntl.h>
@@ -98,7 +99,7 @@ Ran run_program(const std::vector<std::string>& words, const HowToRun& how) {
 }
 
 std::string our_program(const std::string& name) {
-    return std::string(PRESSCHECK_BIN_DIR) + "/" + name;
+    return built_folder() + "/" + name;
 }
 
 Background::Background(const std::vector<std::string>& words, const std::string& log_path) {

@@ -4,6 +4,7 @@
 #include "tests/support/catch.h"
 #include "tests/support/department.h"
 #include "tests/support/dice.h"
+#include "tests/support/places.h"
 
 #include <filesystem>
 #include <fstream>
@@ -37,9 +38,8 @@ public:
     explicit SmallServer(const Department& department) : department_(department) {
         std::filesystem::create_directories(department.path("bin"));
         std::filesystem::create_directories(department.path("share/presscheck/policies"));
-        std::filesystem::create_directory_symlink(
-            std::string(PRESSCHECK_SOURCE_DIR) + "/config/catalogues",
-            department.path("share/presscheck/catalogues"));
+        std::filesystem::create_directory_symlink(source_folder() + "/config/catalogues",
+                                                  department.path("share/presscheck/catalogues"));
         // Without its debug information: each round reads the whole program to name its digest.
         REQUIRE(run_program({"strip", "-o", program(), our_program("presscheck-agent")}).code == 0);
         std::string policy = small_policy;

@@ -3,6 +3,7 @@
 #include "checks/policy/site.h"
 
 #include "tests/support/catch.h"
+#include "tests/support/places.h"
 
 #include <fstream>
 #include <sstream>
@@ -10,7 +11,7 @@
 namespace presscheck::test {
 namespace {
 
-const std::string source = PRESSCHECK_SOURCE_DIR;
+const std::string source = source_folder();
 
 std::string manual() {
     std::ifstream file(source + "/docs/policy.md");
