@@ -35,23 +35,8 @@ struct Group {
     std::vector<ShownCheck> checks;
 };
 
-// Smaller is worse.
-int rank(State state) {
-    switch (state) {
-        case State::fail:
-            return 0;
-        case State::unknown:
-            return 1;
-        case State::pass:
-            return 2;
-        case State::not_applicable:
-            return 3;
-    }
-    return 3;
-}
-
 bool worse(const ShownCheck& left, const ShownCheck& right) {
-    if (rank(left.state) != rank(right.state)) return rank(left.state) < rank(right.state);
+    if (left.state != right.state) return rank_of(left.state) < rank_of(right.state);
     return left.severity > right.severity;
 }
 

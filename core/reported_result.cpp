@@ -91,21 +91,6 @@ Result<ReportedResult> parse_value(const Json& value, std::string bytes) {
     return result;
 }
 
-// What is kept first when there is more evidence than a report may carry.
-int rank_of(State state) {
-    switch (state) {
-        case State::fail:
-            return 0;
-        case State::unknown:
-            return 1;
-        case State::pass:
-            return 2;
-        case State::not_applicable:
-            return 3;
-    }
-    return 3;
-}
-
 ReportedResult without_evidence(ReportedResult result) {
     auto value = Json::parse(result.bytes, nullptr, false);
     value["evidence"] = Json::array();
@@ -167,6 +152,7 @@ CompleteState within_evidence_limit(CompleteState state) {
     if (total <= limits::evidence_report_bytes) return state;
 
     std::size_t left = limits::evidence_report_bytes;
+    // What is worse keeps its evidence first.
     for (int rank = 0; rank <= rank_of(State::not_applicable); ++rank) {
         for (auto& [check, result] : state) {
             if (rank_of(result.state) != rank) continue;

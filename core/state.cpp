@@ -51,6 +51,20 @@ auto find_in(const Table& table, std::string_view name)
 
 }  // namespace
 
+int rank_of(State state) {
+    switch (state) {
+        case State::fail:
+            return 0;
+        case State::unknown:
+            return 1;
+        case State::pass:
+            return 2;
+        case State::not_applicable:
+            return 3;
+    }
+    return 3;
+}
+
 std::string_view name_of(State state) {
     return name_in(states, state);
 }

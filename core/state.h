@@ -27,6 +27,9 @@ enum class Reason {
     container,
 };
 
+// Worst first: fail, unknown, pass, not_applicable. Smaller is worse.
+int rank_of(State state);
+
 std::string_view name_of(State state);
 std::string_view name_of(Reason reason);
 std::optional<State> parse_state(std::string_view name);
