@@ -1,7 +1,7 @@
 #include "core/log.h"
 
-#include "core/bytes.h"
 #include "core/limits.h"
+#include "core/printable.h"
 
 #include <unistd.h>
 
@@ -40,29 +40,6 @@ std::string shortened(std::string_view value) {
 bool is_plain(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
            std::string_view("._:/@+-,%").find(c) != std::string_view::npos;
-}
-
-// What moves a terminal's cursor, ends a line, or turns the direction of the text around it.
-bool is_unprintable(char32_t c) {
-    return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x061c || (c >= 0x200b && c <= 0x200f) ||
-           (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
-}
-
-// A character and how many bytes it took; `bytes` is not empty. A byte that is no UTF-8 counts as
-// none.
-struct Character {
-    char32_t code = 0;
-    std::size_t size = 0;
-};
-Character first_character(std::string_view bytes) {
-    const auto lead = static_cast<unsigned char>(bytes.front());
-    const std::size_t size = lead < 0x80 ? 1 : lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-    if (!is_utf8(bytes.substr(0, size)) || bytes.size() < size) return {};
-    if (size == 1) return {lead, 1};
-    char32_t code = lead & (0x7fU >> size);
-    for (const char c : bytes.substr(1, size - 1))
-        code = code << 6U | (static_cast<unsigned char>(c) & 0x3fU);
-    return {code, size};
 }
 
 // `\x1b`, `\u202e`: a byte that is no text, or a character that is not shown.

@@ -1,40 +1,40 @@
 #include "core/printable.h"
 
+#include "core/bytes.h"
+
+#include <algorithm>
+
 namespace presscheck {
-namespace {
 
-unsigned char byte_at(std::string_view text, std::size_t i) {
-    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0;
+Character first_character(std::string_view bytes) {
+    const auto lead = static_cast<unsigned char>(bytes.front());
+    if (lead < 0x80) return {lead, 1};
+    const std::size_t size = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+    if (bytes.size() < size || !is_utf8(bytes.substr(0, size))) return {};
+    char32_t code = lead & (0x7fU >> size);
+    for (const char c : bytes.substr(1, size - 1))
+        code = code << 6U | (static_cast<unsigned char>(c) & 0x3fU);
+    return {code, size};
 }
 
-// How many bytes the character at the front takes if it must not be shown; 0 for one that may.
-std::size_t unprintable_bytes(std::string_view text) {
-    const auto first = byte_at(text, 0);
-    const auto second = byte_at(text, 1);
-    const auto third = byte_at(text, 2);
-    if (first < 0x20 || first == 0x7f) return 1;
-    if (first == 0xc2 && second >= 0x80 && second <= 0x9f) return 2;  // C1
-    if (first == 0xd8 && second == 0x9c) return 2;                    // U+061C
-    if (first == 0xe2 && second == 0x80 && third >= 0x8b && third <= 0x8f) return 3;
-    if (first == 0xe2 && second == 0x80 && third >= 0xa8 && third <= 0xae) return 3;
-    if (first == 0xe2 && second == 0x81 && third >= 0xa6 && third <= 0xa9) return 3;
-    if (first == 0xef && second == 0xbb && third == 0xbf) return 3;  // U+FEFF
-    return 0;
+bool is_unprintable(char32_t code) {
+    return code < 0x20 || (code >= 0x7f && code <= 0x9f) || code == 0x061c ||
+           (code >= 0x200b && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||
+           (code >= 0x2066 && code <= 0x2069) || code == 0xfeff;
 }
-
-}  // namespace
 
 std::string printable(std::string_view text) {
     std::string shown;
     shown.reserve(text.size());
     while (!text.empty()) {
-        const auto bytes = unprintable_bytes(text);
-        if (bytes == 0) {
-            shown += text.front();
+        const auto [code, size] = first_character(text);
+        const auto bytes = std::max<std::size_t>(size, 1);
+        if (size > 0 && is_unprintable(code)) {
+            shown += code == U'\t' ? ' ' : '?';
         } else {
-            shown += text.front() == '\t' ? ' ' : '?';
+            shown += text.substr(0, bytes);
         }
-        text.remove_prefix(bytes == 0 ? 1 : bytes);
+        text.remove_prefix(bytes);
     }
     return shown;
 }
