@@ -193,14 +193,10 @@ bool is_damage(const Error& error) {
 Result<StateFolder> StateFolder::open(const std::filesystem::path& path) {
     std::error_code failed;
     std::filesystem::create_directories(path.parent_path(), failed);
-    const bool made = ::mkdir(path.c_str(), 0700) == 0;
-    if (!made && errno != EEXIST) {
-        return Error{errno == EACCES ? Errc::denied : Errc::unavailable,
-                     path.string() + ": " + std::strerror(errno) + "; name another with --state"};
-    }
-    if (made) {
-        const auto synced = sync_folder(path / "..");
-        if (!synced && synced.error().code != Errc::denied) return synced.error();
+    if (const auto made = make_folder_durably(path, 0700); !made) {
+        const auto& code = made.error().code;
+        return Error{code == Errc::denied ? code : Errc::unavailable,
+                     made.error().message + "; name another with --state"};
     }
     struct stat info {};
     if (::stat(path.c_str(), &info) != 0 || !S_ISDIR(info.st_mode)) {

@@ -114,13 +114,9 @@ Status check_free(const DataFolder& folder) {
 class Stage {
 public:
     static Result<std::unique_ptr<Stage>> make(const fs::path& data) {
-        const bool made = ::mkdir(data.c_str(), 0700) == 0;
-        if (!made && errno != EEXIST) return system_error(data);
-        auto stage = std::unique_ptr<Stage>(new Stage(data, made));
-        if (made) {
-            const auto synced = sync_folder(data / "..");
-            if (!synced && synced.error().code != Errc::denied) return synced.error();
-        }
+        const auto made = make_folder_durably(data, 0700);
+        if (!made) return made.error();
+        auto stage = std::unique_ptr<Stage>(new Stage(data, *made));
         stage->remove_old();
         if (::mkdir(stage->path_.c_str(), 0700) != 0) return system_error(stage->path_);
         return stage;

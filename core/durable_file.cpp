@@ -1,7 +1,7 @@
 #include "core/durable_file.h"
 
 #include "core/bytes.h"
-#include "core/descriptor.h"
+#include "core/open_file.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -10,7 +10,6 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <string>
 #include <utility>
 
@@ -19,20 +18,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Error failed(const fs::path& path) {
-    const int error = errno;
-    auto code = Errc::unavailable;
-    if (error == ENOENT) code = Errc::not_found;
-    if (error == EACCES || error == EPERM) code = Errc::denied;
-    if (error == EEXIST) code = Errc::conflict;
-    return Error{code, path.string() + ": " + std::strerror(error)};
-}
-
 Status write_all(int file, std::string_view bytes, const fs::path& path) {
     while (!bytes.empty()) {
         const auto written = ::write(file, bytes.data(), bytes.size());
         if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return failed(path);
+        if (written < 0) return file_error(path, errno);
         bytes.remove_prefix(static_cast<std::size_t>(written));
     }
     return Ok{};
@@ -41,10 +31,10 @@ Status write_all(int file, std::string_view bytes, const fs::path& path) {
 Status write_synced(const fs::path& path, std::string_view bytes, unsigned mode) {
     const Descriptor file{
         ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)};
-    if (file.number() < 0) return failed(path);
-    if (::fchmod(file.number(), mode) != 0) return failed(path);
+    if (file.number() < 0) return file_error(path, errno);
+    if (::fchmod(file.number(), mode) != 0) return file_error(path, errno);
     if (auto written = write_all(file.number(), bytes, path); !written) return written;
-    if (::fsync(file.number()) != 0) return failed(path);
+    if (::fsync(file.number()) != 0) return file_error(path, errno);
     return Ok{};
 }
 
@@ -70,7 +60,7 @@ bool is_temporary(const std::string& name) {
 Status put_in_place(const fs::path& temporary, const fs::path& path, Replace replace) {
     const unsigned flags = replace == Replace::no ? RENAME_NOREPLACE : 0U;
     if (::renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, path.c_str(), flags) != 0) {
-        return failed(path);
+        return file_error(path, errno);
     }
     return sync_folder(folder_of(path));
 }
@@ -92,16 +82,21 @@ Status write_durably(const fs::path& path, std::string_view bytes, unsigned mode
     return named(std::move(done), temporary, path);
 }
 
-Status make_folder_durably(const fs::path& folder, unsigned mode) {
+Result<bool> make_folder_durably(const fs::path& folder, unsigned mode) {
     if (::mkdir(folder.c_str(), mode) != 0) {
-        return errno == EEXIST ? Status{Ok{}} : Status{failed(folder)};
+        if (errno == EEXIST) return false;
+        return file_error(folder, errno);
     }
-    return sync_folder(folder_of(folder));
+    // What may be written to and not read cannot be synced.
+    const auto synced = sync_folder(folder / "..");
+    if (synced || synced.error().code == Errc::denied) return true;
+    ::rmdir(folder.c_str());
+    return synced.error();
 }
 
 Status sync_folder(const fs::path& folder) {
     const Descriptor opened{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-    if (opened.number() < 0 || ::fsync(opened.number()) != 0) return failed(folder);
+    if (opened.number() < 0 || ::fsync(opened.number()) != 0) return file_error(folder, errno);
     return Ok{};
 }
 
@@ -117,32 +112,31 @@ Status remove_unfinished(const fs::path& folder) {
     for (fs::directory_iterator entry{folder, error}, end; !error && entry != end;
          entry.increment(error)) {
         if (!is_temporary(entry->path().filename().string())) continue;
-        if (::unlink(entry->path().c_str()) != 0) return failed(entry->path());
+        if (::unlink(entry->path().c_str()) != 0) return file_error(entry->path(), errno);
     }
     if (!error || error == std::errc::no_such_file_or_directory) return Ok{};
     return Error{Errc::unavailable, folder.string() + ": " + error.message()};
 }
 
 Status remove_durably(const fs::path& path) {
-    if (::unlink(path.c_str()) != 0) return failed(path);
+    if (::unlink(path.c_str()) != 0) return file_error(path, errno);
     return sync_folder(folder_of(path));
 }
 
 Result<std::string> read_whole(const fs::path& path, std::size_t max_bytes) {
-    const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
-    if (file.number() < 0) return failed(path);
+    const auto file = open_to_read(path);
+    if (!file) return file.error();
     std::string bytes;
     std::array<char, 65536> buffer{};
     while (true) {
-        const auto got = ::read(file.number(), buffer.data(), buffer.size());
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return failed(path);
-        if (got == 0) return bytes;
-        bytes.append(buffer.data(), static_cast<std::size_t>(got));
+        const auto got = read_into(*file, buffer, path);
+        if (!got) return got.error();
+        bytes.append(buffer.data(), *got);
         if (bytes.size() > max_bytes) {
             return Error{Errc::too_large,
                          path.string() + ": more than " + std::to_string(max_bytes) + " bytes"};
         }
+        if (*got < buffer.size()) return bytes;
     }
 }
 

@@ -18,9 +18,9 @@ enum class Replace { yes, no };
 Status write_durably(const std::filesystem::path& path, std::string_view bytes, unsigned mode,
                      Replace replace = Replace::yes);
 
-// Makes the folder unless it is there, and syncs the one it lies in.
-// Errors: denied, not_found (the one it lies in), unavailable.
-Status make_folder_durably(const std::filesystem::path& folder, unsigned mode);
+// Makes the folder unless it is there, and syncs the one it lies in as far as that may be read.
+// Whether it had to be made. Errors: denied, not_found (the one it lies in), unavailable.
+Result<bool> make_folder_durably(const std::filesystem::path& folder, unsigned mode);
 
 // What was done in the folder itself (files made, renamed, removed) is on disk once this returns.
 Status sync_folder(const std::filesystem::path& folder);

@@ -1,10 +1,9 @@
 // The files keys rest in: core/key.h.
-#include "core/descriptor.h"
 #include "core/durable_file.h"
 #include "core/key.h"
 #include "core/limits.h"
+#include "core/open_file.h"
 
-#include <fcntl.h>
 #include <openssl/bio.h>
 #include <openssl/crypto.h>
 #include <openssl/pem.h>
@@ -13,7 +12,6 @@
 
 #include <cerrno>
 #include <cstdlib>
-#include <cstring>
 
 namespace presscheck {
 namespace {
@@ -32,40 +30,24 @@ private:
     std::string bytes_ = std::string(limits::key_file_bytes + 1, '\0');
 };
 
-Error failed(const std::filesystem::path& path, int number) {
-    auto code = Errc::unavailable;
-    if (number == ENOENT || number == ENOTDIR) code = Errc::not_found;
-    if (number == EACCES || number == EPERM) code = Errc::denied;
-    return Error{code, path.string() + ": " + std::strerror(number)};
-}
-
 Error malformed(const std::filesystem::path& path, std::string_view what) {
     return Error{Errc::malformed, path.string() + ": " + std::string(what)};
 }
 
-Status read_key_text(int fd, const std::filesystem::path& path, std::string& into) {
-    std::size_t held = 0;
-    while (held < into.size()) {
-        const auto count = ::read(fd, into.data() + held, into.size() - held);
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) return failed(path, errno);
-        if (count == 0) break;
-        held += static_cast<std::size_t>(count);
-    }
-    if (held > limits::key_file_bytes) return malformed(path, "too large to be a key file");
-    into.resize(held);
+Status read_key_text(const Descriptor& file, const std::filesystem::path& path, std::string& into) {
+    const auto held = read_into(file, into, path);
+    if (!held) return held.error();
+    if (*held > limits::key_file_bytes) return malformed(path, "too large to be a key file");
+    into.resize(*held);
     return Ok{};
 }
 
-// Opens without waiting (a FIFO has no writer) and only regular files.
-Result<struct stat> stat_key_file(int fd, const std::filesystem::path& path) {
+Result<struct stat> stat_key_file(const Descriptor& file, const std::filesystem::path& path) {
     struct stat facts {};
-    if (::fstat(fd, &facts) != 0) return failed(path, errno);
+    if (::fstat(file.number(), &facts) != 0) return file_error(path, errno);
     if (!S_ISREG(facts.st_mode)) return malformed(path, "not a regular file");
     return facts;
 }
-
-constexpr int open_to_read = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
 
 Status check_is_private(const struct stat& facts, const std::filesystem::path& path) {
     if (facts.st_uid != ::geteuid()) {
@@ -109,24 +91,24 @@ private:
 }  // namespace
 
 Result<PublicKey> PublicKey::load(const std::filesystem::path& pem) {
-    const Descriptor file(::open(pem.c_str(), open_to_read));
-    if (!file.open()) return failed(pem, errno);
-    if (auto facts = stat_key_file(file.number(), pem); !facts) return facts.error();
+    const auto file = open_to_read(pem);
+    if (!file) return file.error();
+    if (auto facts = stat_key_file(*file, pem); !facts) return facts.error();
     std::string text(limits::key_file_bytes + 1, '\0');
-    if (auto read = read_key_text(file.number(), pem, text); !read) return read.error();
+    if (auto read = read_key_text(*file, pem, text); !read) return read.error();
     auto key = from_pem(text);
     if (!key) return at(pem.string(), std::move(key).error());
     return key;
 }
 
 Result<PrivateKey> PrivateKey::load(const std::filesystem::path& pem) {
-    const Descriptor file(::open(pem.c_str(), open_to_read));
-    if (!file.open()) return failed(pem, errno);
-    const auto facts = stat_key_file(file.number(), pem);
+    const auto file = open_to_read(pem);
+    if (!file) return file.error();
+    const auto facts = stat_key_file(*file, pem);
     if (!facts) return facts.error();
     if (auto is_private = check_is_private(*facts, pem); !is_private) return is_private.error();
     SecretText text;
-    if (auto read = read_key_text(file.number(), pem, text.bytes()); !read) return read.error();
+    if (auto read = read_key_text(*file, pem, text.bytes()); !read) return read.error();
     auto key = from_pem(text.bytes());
     if (!key) return at(pem.string(), std::move(key).error());
     return key;

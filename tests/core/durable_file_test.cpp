@@ -64,12 +64,29 @@ TEST_CASE("a folder is made once and keeps its mode", "[core]") {
     const auto nowhere = make_folder_durably(folder.path() / "a/b", 0700);
 
     REQUIRE(made);
+    CHECK(*made);
     REQUIRE(again);
+    CHECK_FALSE(*again);
     struct stat info {};
     REQUIRE(::stat((folder.path() / "spool").c_str(), &info) == 0);
     CHECK((info.st_mode & 07777U) == 0700);
     REQUIRE_FALSE(nowhere);
     CHECK(nowhere.error().code == Errc::not_found);
+}
+
+TEST_CASE("what lies below a file is not there", "[core]") {
+    const TemporaryFolder folder;
+    folder.write("/file", "x");
+
+    CHECK(read_whole(folder.path() / "file/x", 100).error().code == Errc::not_found);
+}
+
+TEST_CASE("a file of many pieces is read to its end", "[core]") {
+    const TemporaryFolder folder;
+    const auto size = GENERATE(as<std::size_t>{}, 0, 65'535, 65'536, 65'537, 300'000);
+    folder.write("/file", std::string(size, 'x'));
+
+    CHECK(read_whole(folder.path() / "file", size)->size() == size);
 }
 
 TEST_CASE("only what a killed writer left is removed", "[core]") {
