@@ -4,6 +4,7 @@
 #include "agent/policy_files.h"
 #include "agent/words.h"
 #include "checks/file_host.h"
+#include "core/command_words.h"
 #include "core/printable.h"
 #include "core/process_start.h"
 
@@ -29,6 +30,7 @@ class CommandLine {
 public:
     explicit CommandLine(Program& program) : program_(program) {
         app_.set_version_flag("--version", "presscheck-agent " PRESSCHECK_VERSION);
+        tell_commands(app_);
         app_.require_subcommand(1);
         app_.fallthrough();
         app_.add_option("--etc", program_.etc,

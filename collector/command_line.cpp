@@ -1,5 +1,7 @@
 #include "collector/command_line.h"
 
+#include "core/command_words.h"
+
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -209,6 +211,7 @@ void add_ledger(CLI::App& app, Typed& typed) {
 }
 
 void build(CLI::App& app, Typed& typed) {
+    tell_commands(app);
     app.fallthrough();  // global options may stand behind the subcommand
     app.require_subcommand(1);
     app.set_version_flag("--version", PRESSCHECK_VERSION);

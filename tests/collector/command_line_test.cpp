@@ -119,4 +119,16 @@ TEST_CASE("a call that is wrong exits 2 and says why", "[collector][hostile]") {
     CHECK_FALSE(std::get<1>(parsed).err.empty());
 }
 
+TEST_CASE("a word that is no command is answered with those there are", "[collector]") {
+    const auto parsed = parse("host frob");
+
+    REQUIRE(parsed.index() == 1);
+    CHECK(std::get<1>(parsed).exit == 2);
+    CHECK(std::get<1>(parsed).err ==
+          "Không có lệnh 'host frob'; có: host list, host revoke, host quarantine, "
+          "host unquarantine. Xem --help.\n"
+          "There is no command 'host frob'; there are: host list, host revoke, host quarantine, "
+          "host unquarantine. See --help.\n");
+}
+
 }  // namespace presscheck::test

@@ -140,4 +140,20 @@ TEST_CASE("the shipped policies have no mistake", "[integration]") {
     CHECK(ran.code == 0);
 }
 
+TEST_CASE("a command that is none is answered with those there are", "[integration][hostile]") {
+    const auto [program, commands] = GENERATE(table<std::string, std::string>({
+        {"presscheck-agent", "scan, probe, explain, policy, enroll, run, status"},
+        {"presscheck-collector", "init, serve, agency, token, host, readiness, ledger"},
+    }));
+    CAPTURE(program);
+
+    const auto ran = run_program({our_program(program), "frob"});
+
+    CHECK(ran.code == 2);
+    CHECK(ran.out.empty());
+    CHECK(ran.error == "Không có lệnh 'frob'; có: " + commands +
+                           ". Xem --help.\nThere is no command 'frob'; there are: " + commands +
+                           ". See --help.\n");
+}
+
 }  // namespace presscheck::test
