@@ -95,9 +95,10 @@ constexpr std::array document_columns{
 
 constexpr std::array files_arguments{Argument{"path", text, true}};
 constexpr std::array files_columns{
-    Column{"path", text},     Column{"type", text},   Column{"mode", mode},
-    Column{"owner", text},    Column{"group", text},  Column{"size", integer},
-    Column{"modified", time}, Column{"target", text}, Column{"acl", boolean},
+    Column{"path", text},      Column{"type", text},   Column{"mode", mode},
+    Column{"owner", text},     Column{"group", text},  Column{"size", integer},
+    Column{"modified", time},  Column{"target", text}, Column{"end_mode", mode},
+    Column{"end_owner", text}, Column{"acl", boolean},
 };
 
 constexpr std::array groups_columns{

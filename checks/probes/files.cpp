@@ -50,7 +50,7 @@ std::string word_for(FileType type) {
     return "other";
 }
 
-void add_file(Table& table, const std::string& path, const FileInfo& about, const Owners& owners) {
+Row& add_file(Table& table, const std::string& path, const FileInfo& about, const Owners& owners) {
     auto& row = table.add_row();
     row.set("path", observed_text(path));
     row.set("type", text(word_for(about.type)));
@@ -60,8 +60,26 @@ void add_file(Table& table, const std::string& path, const FileInfo& about, cons
     row.set("size", observed_integer(static_cast<std::int64_t>(about.size)));
     row.set("modified", observed_time(about.modified));
     row.set("target", about.type == FileType::link ? observed_text(about.target) : absent());
+    row.set("end_mode", absent());
+    row.set("end_owner", absent());
     row.set("acl", boolean(about.acl));
     row.from(readable(path));
+    return row;
+}
+
+// What a link leads to at last, over other links.
+void set_end(Row& row, const Host& host, const std::string& path, const Owners& owners) {
+    const auto end = host.resolve(path);
+    const auto about = end ? host.info(*end) : Result<FileInfo>(end.error());
+    if (about) {
+        row.set("end_mode", mode(about->mode));
+        row.set("end_owner", owners.users.of(about->owner));
+        return;
+    }
+    const auto nothing =
+        about.error().code == Errc::not_found ? absent() : unknown(reason_of(about.error(), host));
+    row.set("end_mode", nothing);
+    row.set("end_owner", nothing);
 }
 
 }  // namespace
@@ -79,7 +97,8 @@ Table observe_files(const Observation& observation) {
     for (const auto& path : found.paths) {
         const auto about = host.info(path);
         if (about) {
-            add_file(table, path, *about, *owners);
+            auto& row = add_file(table, path, *about, *owners);
+            if (about->type == FileType::link) set_end(row, host, path, *owners);
         } else if (about.error().code != Errc::not_found) {
             table.mark_incomplete(reason_of(about.error(), host), place_at_fault(about.error()));
         }

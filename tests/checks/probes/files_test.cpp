@@ -77,6 +77,23 @@ TEST_CASE("a link is told with its target, also a broken one", "[checks]") {
 
     CHECK(row.cell("type") == text("link"));
     CHECK(row.cell("target") == text("/usr/share/zoneinfo/nowhere"));
+    CHECK(row.cell("end_mode") == absent());
+    CHECK(row.cell("end_owner") == absent());
+}
+
+TEST_CASE("a link is told with what it leads to at last", "[checks]") {
+    const auto host = machine()
+                          .with_link("/etc/cron.daily/job", "/etc/alternatives/job")
+                          .with_link("/etc/alternatives/job", "/opt/job")
+                          .with_file("/opt/job", "")
+                          .with_mode("/opt/job", 0757)
+                          .with_owner("/opt/job", 33, 0);
+
+    const auto row = ask(host, "/etc/cron.daily/job").rows().at(0);
+
+    CHECK(row.cell("target") == text("/etc/alternatives/job"));
+    CHECK(row.cell("end_mode") == mode(0757));
+    CHECK(row.cell("end_owner") == text("www"));
 }
 
 TEST_CASE("a pattern finds folders, files and devices in byte order", "[checks]") {
