@@ -20,6 +20,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t evidence_shown = 3;
+constexpr std::size_t asked_shown = 320;  // bytes: four lines of a page
 
 struct ShownCheck {
     std::string name;
@@ -204,8 +205,17 @@ private:
                      at_fault(*check.result));
         }
         found(*check.result);
-        line(say("cần", "expected"), in(check.about->at("asks"), language_));
+        line(say("cần", "expected"), asked(check));
         line(say("cách sửa", "fix"), in(check.about->at("fix"), language_));
+    }
+
+    // What a long statement begins with, and who tells the rest.
+    std::string asked(const ShownCheck& check) const {
+        const auto whole = in(check.about->at("asks"), language_);
+        if (whole.size() <= asked_shown) return whole;
+        const auto end = whole.rfind(' ', asked_shown);
+        return whole.substr(0, end == std::string::npos ? 0 : end) +
+               " … (presscheck-agent explain " + check.name.substr(check.name.find('/') + 1) + ")";
     }
 
     // The file that kept a probe from looking; a row that is shown says its own place.
