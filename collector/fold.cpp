@@ -66,7 +66,9 @@ Decision decide_head_chain(const Situation& situation, const Report& report) {
 
 std::string missing_before(const Situation& situation, const Report& report) {
     const bool in_head_chain = situation.head && situation.chain == situation.head->chain;
-    const auto last = in_head_chain ? situation.head->sequence : situation.last_sequence;
+    // What was held never moved the head, and yet it came.
+    const auto last = in_head_chain ? std::max(situation.head->sequence, situation.last_sequence)
+                                    : situation.last_sequence;
     if (report.sequence <= last + 1) return {};
     const bool told =
         report.gap && report.gap->from <= last + 1 && report.gap->to + 1 >= report.sequence;
@@ -100,8 +102,11 @@ Decision judge(const Situation& situation, const Report& report) {
 
 Decision decide(const Situation& situation, const Report& report) {
     auto decision = judge(situation, report);
-    const bool moves = decision.action == Action::follow || decision.action == Action::fold;
-    if (moves) decision.missing = missing_before(situation, report);
+    // A quarantined host's reports move nothing, but none of them may be lost without a word
+    // either.
+    const bool goes_on = decision.action == Action::follow || decision.action == Action::fold ||
+                         situation.host.status == HostStatus::quarantined;
+    if (goes_on) decision.missing = missing_before(situation, report);
     return decision;
 }
 

@@ -187,13 +187,15 @@ Result<Fold> advance(Store& store, Standings& standings, const Situation& situat
     return state ? Fold::applied : Fold::needs_full;
 }
 
-// What an honest agent's report does not do, and does not keep it from being folded: it is told.
-Status tell_oddities(Store& store, const Situation& situation, const Decision& decision,
-                     const Submission& submission, Time now) {
-    if (!decision.missing.empty()) {
-        auto told = tell(store, situation, submission, now, "missing", decision.missing);
-        if (!told) return told;
-    }
+Status tell_missing(Store& store, const Situation& situation, const Decision& decision,
+                    const Submission& submission, Time now) {
+    if (decision.missing.empty()) return Ok{};
+    return tell(store, situation, submission, now, "missing", decision.missing);
+}
+
+// A clock no honest report comes from; it does not keep the report from being folded: it is told.
+Status tell_clock_ahead(Store& store, const Situation& situation, const Submission& submission,
+                        Time now) {
     const Time finished = submission.report.report().finished_at;
     if (finished <= now + clock_slack) return Ok{};
     // Once, when it begins: the report before was not ahead.
@@ -210,6 +212,9 @@ Status tell_oddities(Store& store, const Situation& situation, const Decision& d
 Result<Fold> fold(Store& store, Standings& standings, const Situation& situation,
                   const Submission& submission, int chain, LogIndex index, Time now) {
     const Decision decision = decide(situation, submission.report.report());
+    if (auto told = tell_missing(store, situation, decision, submission, now); !told) {
+        return told.error();
+    }
     switch (decision.action) {
         case Action::hold: {
             auto held = hold(store, situation, decision, submission, index, now);
@@ -220,7 +225,7 @@ Result<Fold> fold(Store& store, Standings& standings, const Situation& situation
             return Fold::late;
         case Action::follow:
         case Action::fold:
-            if (auto told = tell_oddities(store, situation, decision, submission, now); !told) {
+            if (auto told = tell_clock_ahead(store, situation, submission, now); !told) {
                 return told.error();
             }
             return advance(store, standings, situation, decision, submission, chain, index, now);

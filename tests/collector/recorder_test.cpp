@@ -1,5 +1,6 @@
 #include "collector/recorder.h"
 
+#include "collector/commands.h"
 #include "collector/ledger_writer.h"
 #include "core/bytes.h"
 #include "tests/support/catch.h"
@@ -618,6 +619,38 @@ TEST_CASE("reports that never came are told, unless the next one says why",
     REQUIRE(events.size() == (says_why ? 0 : 1));
     CHECK((says_why || events.front().kind == "missing"));
     CHECK((says_why || events.front().detail.find("2 to 3") != std::string::npos));
+}
+
+TEST_CASE("what was held in quarantine came, and what was lost there is told",
+          "[collector][recorder]") {
+    const int lost = GENERATE(0, 1, 2);
+    Recording collector;
+    FakeAgent agent('a');
+    collector.enrol(agent);
+    agent.set("p/a", State::pass);
+    REQUIRE(collector.send(agent.full()));
+    const auto set_status = [&](HostStatus status) {
+        return host_status_command(collector.recorder(), agent.host(), status, "why", Language::en)
+            .exit;
+    };
+
+    REQUIRE(set_status(HostStatus::quarantined) == 0);
+    if (lost == 1) agent.lose_one();
+    const auto held = collector.send(agent.full());
+    REQUIRE(set_status(HostStatus::active) == 0);
+    if (lost == 2) agent.lose_one();
+    const auto first = collector.send(agent.delta());
+    const auto second = collector.send(agent.full());
+
+    REQUIRE(held);
+    CHECK(held->fold == Fold::held);
+    CHECK(first->fold == Fold::needs_full);
+    CHECK(second->fold == Fold::applied);
+    const auto events = *collector.reader()->events(10);
+    REQUIRE(events.size() == (lost == 0 ? 0 : 1));
+    CHECK((lost == 0 || events.front().kind == "missing"));
+    CHECK((lost != 1 || events.front().detail.starts_with("reports 2 to 2 never came")));
+    CHECK((lost != 2 || events.front().detail.starts_with("reports 3 to 3 never came")));
 }
 
 TEST_CASE("a host whose clock is ahead is told once", "[collector][recorder]") {
