@@ -120,25 +120,56 @@ json checks_json(const std::vector<BoundPolicy>& policies, const std::set<std::s
     return checks;
 }
 
-// Every requirement that a check of this scan is evidence for, in the catalogues' own order.
-json requirements_json(const json& checks, const std::map<std::string, State>& states,
-                       const Catalogues& catalogues) {
-    std::map<std::string, std::vector<std::string>> evidence;
-    for (const auto& [name, check] : checks.items()) {
-        for (const auto& requirement : check.at("satisfies"))
-            evidence[requirement].push_back(name);
+// The checks that are evidence for a requirement: those of this scan, and those --only left out.
+struct Evidence {
+    std::set<std::string> seen, left_out;
+};
+
+std::map<std::string, Evidence> evidence_in(const std::vector<BoundPolicy>& policies,
+                                            const std::set<std::string>& scanned) {
+    std::map<std::string, Evidence> evidence;
+    for (const auto& bound : policies) {
+        for (const auto& check : bound.policy->checks) {
+            const auto name = bound.policy->full_name(check);
+            for (const auto& requirement : check.satisfies) {
+                auto& of = evidence[requirement];
+                (scanned.contains(name) ? of.seen : of.left_out).insert(name);
+            }
+        }
     }
+    return evidence;
+}
+
+// Every requirement that a check of this scan is evidence for, in the catalogues' own order. A
+// check that was left out is unknown, as one is that is not in a report.
+json requirements_json(const std::map<std::string, Evidence>& evidence,
+                       const std::map<std::string, State>& states, const Catalogues& catalogues) {
     auto list = json::array();
     for (const auto& [id, catalogue] : catalogues) {
         for (const auto& requirement : catalogue.requirements) {
             const auto found = evidence.find(id + "/" + requirement.id);
-            if (found == evidence.end()) continue;
-            std::vector<State> seen;
-            for (const auto& name : found->second)
-                seen.push_back(states.at(name));
-            list.push_back({{"checks", found->second},
+            if (found == evidence.end() || found->second.seen.empty()) continue;
+            const auto& [seen, left_out] = found->second;
+            std::vector<State> found_states(left_out.size(), State::unknown);
+            for (const auto& name : seen)
+                found_states.push_back(states.at(name));
+            list.push_back({{"checks", seen},
                             {"requirement", found->first},
-                            {"state", name_of(judge(requirement.how, seen))}});
+                            {"state", name_of(judge(requirement.how, found_states))}});
+            if (!left_out.empty()) list.back()["not_scanned"] = left_out;
+        }
+    }
+    return list;
+}
+
+// The requirements that --only named, by themselves or by a clause above them.
+json asked_json(const json& requirements, const std::vector<std::string>& only) {
+    auto list = json::array();
+    for (const auto& entry : requirements) {
+        const auto& name = entry.at("requirement").get_ref<const std::string&>();
+        if (std::any_of(only.begin(), only.end(),
+                        [&](const auto& word) { return is_clause_of(word, name); })) {
+            list.push_back(name);
         }
     }
     return list;
@@ -191,7 +222,8 @@ std::string document_for_report(const Scan& scan, Time finished) {
 }
 
 std::string document_of(const Scan& scan, const std::vector<BoundPolicy>& policies,
-                        const Catalogues& catalogues, Time finished) {
+                        const Catalogues& catalogues, const std::vector<std::string>& only,
+                        Time finished) {
     std::map<std::string, State> states;
     std::set<std::string> scanned;
     for (const auto& result : scan.results) {
@@ -199,7 +231,7 @@ std::string document_of(const Scan& scan, const std::vector<BoundPolicy>& polici
         scanned.insert(result.check);
     }
     const auto checks = checks_json(policies, scanned);
-    const auto requirements = requirements_json(checks, states, catalogues);
+    const auto requirements = requirements_json(evidence_in(policies, scanned), states, catalogues);
     std::string body;
     add_member(body, "checks", checks.dump());
     add_member(body, "finished_at", json(format_time(finished)).dump());
@@ -210,6 +242,7 @@ std::string document_of(const Scan& scan, const std::vector<BoundPolicy>& polici
     add_member(body, "results", results_bytes(scan.results));
     add_member(body, "summary", summary_json(states).dump());
     std::string document;
+    add_member(document, "asked", asked_json(requirements, only).dump());
     add_member(document, "scan", body + "}");
     add_member(document, "titles", titles_json(requirements, catalogues).dump());
     return document + "}";
@@ -250,7 +283,7 @@ Result<std::string> make_scan_document(const ScanRequest& request, const PolicyF
 
     const auto result = scan(**host, *bound, clock.now(), *only);
     if (request.for_report) return document_for_report(result, clock.now());
-    return document_of(result, *bound, files.catalogues, clock.now());
+    return document_of(result, *bound, files.catalogues, request.only, clock.now());
 }
 
 }  // namespace presscheck

@@ -29,8 +29,9 @@ struct ScanRequest {
     bool for_report = false;            // nothing but what a report is sealed from
 };
 
-// {"scan": {presscheck-scan/1}, "titles": {requirement: {vi, en}}}; for a report "scan" alone, of
-// "finished_at", "machine", "policies" and "results".
+// {"asked": [requirements that `only` names], "scan": {presscheck-scan/1}, "titles": {requirement:
+// {vi, en}}}; for a report "scan" alone, of "finished_at", "machine", "policies" and "results".
+// A requirement has "not_scanned" where `only` left out some of its checks: it is never met then.
 // Errors: malformed (a policy, an overlay, site.yaml; `only` names nothing), not_found, denied,
 // untrusted (a local file that others may write), unavailable.
 Result<std::string> make_scan_document(const ScanRequest& request, const HostMaker& make_host,

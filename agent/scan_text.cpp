@@ -1,5 +1,6 @@
 #include "agent/scan_text.h"
 
+#include "agent/scan_groups.h"
 #include "agent/table_text.h"
 #include "agent/words.h"
 #include "checks/policy/declaration.h"
@@ -8,9 +9,9 @@
 #include "core/state.h"
 
 #include <algorithm>
-#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -21,65 +22,6 @@ using nlohmann::json;
 
 constexpr std::size_t evidence_shown = 3;
 constexpr std::size_t asked_shown = 320;  // bytes: four lines of a page
-
-struct ShownCheck {
-    std::string name;
-    const json* result = nullptr;
-    const json* about = nullptr;
-    State state = State::unknown;
-    Severity severity = Severity::medium;
-};
-
-struct Group {
-    std::string requirement;  // empty: advice
-    std::string state;
-    std::vector<ShownCheck> checks;
-};
-
-bool worse(const ShownCheck& left, const ShownCheck& right) {
-    if (left.state != right.state) return rank_of(left.state) < rank_of(right.state);
-    return left.severity > right.severity;
-}
-
-ShownCheck shown_check(const json& result, const json& checks) {
-    ShownCheck check;
-    check.name = result.at("check").get<std::string>();
-    check.result = &result;
-    check.about = &checks.at(check.name);
-    check.state = parse_state(result.at("state").get<std::string>()).value_or(State::unknown);
-    check.severity =
-        parse_severity(check.about->at("severity").get<std::string>()).value_or(Severity::medium);
-    return check;
-}
-
-// Each check stands once, under the first requirement it names; groups come worst first and else in
-// the order of the standard.
-std::vector<Group> grouped(const json& scan) {
-    std::vector<Group> groups;
-    std::map<std::string, std::size_t> place;
-    for (const auto& entry : scan.at("requirements")) {
-        const auto name = entry.at("requirement").get<std::string>();
-        place[name] = groups.size();
-        groups.push_back({name, entry.at("state").get<std::string>(), {}});
-    }
-    groups.push_back({});
-    for (const auto& result : scan.at("results")) {
-        auto check = shown_check(result, scan.at("checks"));
-        const auto& satisfies = check.about->at("satisfies");
-        const auto found =
-            satisfies.empty() ? place.end() : place.find(satisfies[0].get<std::string>());
-        auto& group = found == place.end() ? groups.back() : groups[found->second];
-        group.checks.push_back(std::move(check));
-    }
-    std::erase_if(groups, [](const Group& group) { return group.checks.empty(); });
-    for (auto& group : groups)
-        std::stable_sort(group.checks.begin(), group.checks.end(), worse);
-    std::stable_sort(groups.begin(), groups.end(), [](const Group& left, const Group& right) {
-        if (left.requirement.empty() != right.requirement.empty()) return !left.requirement.empty();
-        return worse(left.checks.front(), right.checks.front());
-    });
-    return groups;
-}
 
 std::string in(const json& text, Language language) {
     return text.at(language == Language::vi ? "vi" : "en").get<std::string>();
@@ -134,12 +76,13 @@ public:
     Writer(const json& document, Language language, const Page& page)
         : scan_(document.at("scan")),
           titles_(document.at("titles")),
+          asked_(document.at("asked")),
           language_(language),
           page_(page) {}
 
     std::string whole() {
         head();
-        for (const auto& group : grouped(scan_))
+        for (const auto& group : grouped(scan_, asked_))
             write(group);
         sum_up();
         return std::move(out_);
@@ -164,8 +107,19 @@ private:
 
     void write(const Group& group) {
         out_ += "\n" + title_of(group) + "\n";
+        if (!group.elsewhere.empty()) {
+            out_ +=
+                wrapped("  " + std::string(say("xem: ", "see: ")), ids_of(group.elsewhere), page_);
+        }
         for (const auto& check : group.checks)
             write(check);
+    }
+
+    static std::string ids_of(const std::vector<std::string>& checks) {
+        std::string ids;
+        for (const auto& name : checks)
+            ids += (ids.empty() ? "" : ", ") + name.substr(name.find('/') + 1);
+        return ids;
     }
 
     std::string title_of(const Group& group) const {
@@ -181,7 +135,17 @@ private:
               RequirementState::pending, RequirementState::not_applicable}) {
             if (name_of(each) == group.state) state = words_for(each, language_);
         }
-        return painted(group.requirement + "  " + title, Ink::bold, page_) + "  [" + state + "]";
+        return painted(group.requirement + "  " + title, Ink::bold, page_) + "  [" + state +
+               part_of(group) + "]";
+    }
+
+    // What nobody may overlook: the state is of a part only.
+    std::string part_of(const Group& group) const {
+        if (group.left_out == 0) return {};
+        const auto seen = std::to_string(group.seen);
+        const auto all = std::to_string(group.seen + group.left_out);
+        return language_ == Language::vi ? ": mới xem " + seen + "/" + all + " kiểm tra"
+                                         : ": only " + seen + " of " + all + " checks looked at";
     }
 
     void write(const ShownCheck& check) {
@@ -269,6 +233,7 @@ private:
 
     const json& scan_;
     const json& titles_;
+    const json& asked_;
     Language language_;
     const Page& page_;
     std::string out_;

@@ -13,11 +13,8 @@ bool covers(std::string_view word, std::string_view clause) {
 }
 
 bool is_evidence_for(const Check& check, std::string_view word) {
-    return std::any_of(
-        check.satisfies.begin(), check.satisfies.end(), [&](const auto& requirement) {
-            const std::string_view full = requirement;
-            return covers(word, full) || covers(word, full.substr(full.find('/') + 1));
-        });
+    return std::any_of(check.satisfies.begin(), check.satisfies.end(),
+                       [&](const auto& requirement) { return is_clause_of(word, requirement); });
 }
 
 Error nothing_called(std::string_view word, const std::vector<const Policy*>& policies) {
@@ -34,6 +31,10 @@ Error nothing_called(std::string_view word, const std::vector<const Policy*>& po
 }
 
 }  // namespace
+
+bool is_clause_of(std::string_view word, std::string_view requirement) {
+    return covers(word, requirement) || covers(word, requirement.substr(requirement.find('/') + 1));
+}
 
 Result<std::vector<std::string>> checks_called(std::string_view word,
                                                const std::vector<const Policy*>& policies) {

@@ -10,6 +10,9 @@
 
 namespace presscheck {
 
+// True when `word` is the requirement's clause or full name, or a clause above it.
+bool is_clause_of(std::string_view word, std::string_view requirement);
+
 // Full names, in policy order, of the checks called `word`: `ssh-root-login`,
 // `level3-server/ssh-root-login`, or those that are evidence for a clause: `7.2.2.1.b`,
 // `tcvn-11930-2017/7.2.2.1.b`, or a clause above it: `7.2.2`.

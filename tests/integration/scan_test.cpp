@@ -183,6 +183,72 @@ TEST_CASE("--only takes a check or a clause, and names the nearest when there is
     CHECK(wrong.error.find("did you mean 'ssh-root-login'?") != std::string::npos);
 }
 
+TEST_CASE("a requirement of which only a part was looked at is never met", "[integration]") {
+    const TemporaryFolder folder;
+    write_file(folder.path() / "etc/passwd", "root:x:0:0:root:/root:/bin/bash\n");
+    const auto root = folder.path().string();
+
+    const auto part = scan({"--root", root, "--only", "file-passwd", "--format", "json"});
+    const auto text = run_program({our_program("presscheck-agent"), "--lang", "en", "scan",
+                                   "--root", root, "--only", "file-passwd"});
+
+    REQUIRE(results_by_check(part).at("level3-server/file-passwd").at("state") == "pass");
+    CHECK(part.code == 0);
+    const auto scanned = json::parse(part.out);
+    REQUIRE_FALSE(scanned.at("requirements").empty());
+    for (const auto& requirement : scanned.at("requirements")) {
+        CAPTURE(requirement.dump());
+        CHECK(requirement.at("state") == "unknown");
+        CHECK_FALSE(requirement.at("not_scanned").empty());
+        CHECK(requirement.at("checks") == json{"level3-server/file-passwd"});
+    }
+    CHECK(text.out.find("[UNKNOWN: only 1 of ") != std::string::npos);
+    CHECK(text.out.find("[MET") == std::string::npos);
+}
+
+TEST_CASE("a failing check makes its requirement unmet however few were looked at",
+          "[integration]") {
+    const TemporaryFolder folder;
+    write_file(folder.path() / "etc/passwd", "root:x:0:0:root:/root:/bin/bash\n");
+    std::filesystem::permissions(folder.path() / "etc/passwd", std::filesystem::perms::all);
+
+    const auto part =
+        scan({"--root", folder.path().string(), "--only", "file-passwd", "--format", "json"});
+
+    REQUIRE(results_by_check(part).at("level3-server/file-passwd").at("state") == "fail");
+    CHECK(part.code == 1);
+    const auto scanned = json::parse(part.out);
+    for (const auto& requirement : scanned.at("requirements")) {
+        CAPTURE(requirement.dump());
+        CHECK(requirement.at("state") == "unmet");
+        CHECK_FALSE(requirement.at("not_scanned").empty());
+    }
+}
+
+TEST_CASE("--only with a clause looks at the whole clause and claims no other", "[integration]") {
+    const auto clause = GENERATE(as<std::string>{}, "tcvn-11930-2017/7.2.2.1.b",
+                                 "tcvn-14423-2026/5.6.2.3", "7.2.2.1");
+    const auto whole = json::parse(scan({"--format", "json"}).out);
+    const auto part = json::parse(scan({"--only", clause, "--format", "json"}).out);
+    const auto text = scan({"--only", clause});
+
+    std::map<std::string, json> all;
+    for (const auto& requirement : whole.at("requirements"))
+        all[requirement.at("requirement")] = requirement;
+    for (const auto& requirement : part.at("requirements")) {
+        const auto name = requirement.at("requirement").get<std::string>();
+        const bool asked = name.find(clause) != std::string::npos;
+        const bool complete = requirement.at("checks") == all.at(name).at("checks");
+        CAPTURE(requirement.dump(), all.at(name).dump());
+        CHECK((complete || !asked));
+        CHECK(requirement.contains("not_scanned") == !complete);
+        CHECK((complete || requirement.at("state") == "unknown" ||
+               requirement.at("state") == "unmet"));
+        CHECK((text.out.find("\n" + name + "  ") != std::string::npos) == asked);
+    }
+    CHECK(text.out.find("mới xem") == std::string::npos);
+}
+
 TEST_CASE("a scan speaks Vietnamese unless asked for English", "[integration]") {
     const auto vi = run_program({our_program("presscheck-agent"), "--lang", "vi", "scan"});
     const auto en = run_program({our_program("presscheck-agent"), "--lang", "en", "scan"});
