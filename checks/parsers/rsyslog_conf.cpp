@@ -114,8 +114,11 @@ private:
             if (here() == '\\') ++at_;
             if (!ended()) value += text_[at_++];
         }
-        if (ended()) give_up();
-        ++at_;
+        if (ended()) {
+            give_up();
+        } else {
+            ++at_;
+        }
         return value;
     }
 

@@ -101,12 +101,13 @@ TEST_CASE("what ends again leaves the rest as it was", "[checks]") {
 }
 
 TEST_CASE("what rsyslog would not take leaves the rest open", "[checks]") {
-    const std::string text = GENERATE(
-        "action(type=\"omfwd\" target=\"log.vn\n", "/* open\n*.* @@log.vn\n", "}\n",
-        "*.* { @@log.vn\n", "nobody.* @@log.vn\n", "*.loud @@log.vn\n", "*.* @@:514\n",
-        "action(type=\"omfwd\")\n", "if $a == 1 @@log.vn\n", "ruleset(name=\"x\") @@log.vn\n",
-        "action(type=omfwd)\n", "action(type='omfwd' target='log.vn')\n",
-        ":msg, contains @@log.vn\n", "set $.x = 1\n", "%%\n");
+    const std::string text =
+        GENERATE("action(type=\"omfwd\" target=\"log.vn\n", "/* open\n*.* @@log.vn\n", "}\n",
+                 "*.* { @@log.vn\n", "nobody.* @@log.vn\n", "*.loud @@log.vn\n", "*.* @@:514\n",
+                 "action(type=\"omfwd\")\n", "if $a == 1 @@log.vn\n",
+                 "ruleset(name=\"x\") @@log.vn\n", "action(type=omfwd)\n",
+                 "action(type='omfwd' target='log.vn')\n", ":msg, contains @@log.vn\n",
+                 ":msg, contains, \"x @@log.vn", "set $.x = 1\n", "module(load=\"x", "%%\n");
     CAPTURE(text);
 
     CHECK_FALSE(parsed(text).unclear_at.empty());
