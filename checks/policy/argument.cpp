@@ -3,6 +3,7 @@
 #include "checks/policy/expression.h"
 #include "checks/policy/pointer.h"
 
+#include "checks/policy/xml_address.h"
 namespace presscheck {
 
 bool is_plain_path(std::string_view path) {
@@ -28,5 +29,8 @@ std::optional<std::string> fault_of(const Argument& argument, const Value& value
                "~1 (for /): /logging/level, /servers/*/port";
     return std::nullopt;
 }
+    if (argument.name == "address" && !parse_xml_address(spell(value)))
+        return "an address is names from the document's own on, each behind a /, numbered from 1, "
+               "and at the end an attribute or none: /Server/Service/Connector[2]/@port";
 
 }  // namespace presscheck

@@ -15,8 +15,8 @@ namespace presscheck {
 bool is_plain_path(std::string_view path);
 
 // Why the probe could make nothing of this value, or nothing: not an expression where one stands,
-// not a plain path where files are named, not a pointer into a document. REQUIRES: the value has
-// the argument's type.
+// not a plain path where files are named, not a pointer into a document or an address in one, not
+// of a closed set of words. REQUIRES: the value has the argument's type.
 std::optional<std::string> fault_of(const Argument& argument, const Value& value);
 
 }  // namespace presscheck

@@ -1,6 +1,6 @@
 #include "checks/probes/xml.h"
 
-#include "checks/parsers/xml_address.h"
+#include "checks/policy/xml_address.h"
 #include "checks/parsers/xml_elements.h"
 #include "checks/probes/matching_files.h"
 #include "checks/probes/observed.h"

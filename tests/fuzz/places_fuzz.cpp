@@ -2,7 +2,7 @@
 // networks. What is taken says the same when it is written out, and lies where it must.
 //
 // The first byte picks the reader: p pointer, x address in XML, a IP address, n network.
-#include "checks/parsers/xml_address.h"
+#include "checks/policy/xml_address.h"
 #include "checks/policy/address.h"
 #include "checks/policy/pointer.h"
 #include "core/bytes.h"

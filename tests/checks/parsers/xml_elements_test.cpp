@@ -1,6 +1,7 @@
 #include "checks/parsers/xml_elements.h"
 
-#include "checks/parsers/xml_address.h"
+#include "checks/policy/argument.h"
+#include "checks/policy/xml_address.h"
 #include "core/limits.h"
 #include "tests/support/catch.h"
 
@@ -121,6 +122,7 @@ TEST_CASE("an address that is none is refused", "[checks][hostile]") {
     CAPTURE(address);
 
     CHECK_FALSE(parse_xml_address(address));
+    CHECK(fault_of(Argument{"address", Type{Kind::text}}, Value{Scalar{std::string(address)}}));
 }
 
 }  // namespace presscheck::test

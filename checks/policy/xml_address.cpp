@@ -1,8 +1,7 @@
-#include "checks/parsers/xml_address.h"
-
-#include "checks/parsers/decimal.h"
+#include "checks/policy/xml_address.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace presscheck {
 namespace {
@@ -14,17 +13,24 @@ bool is_name(std::string_view text) {
                            text != "." && text != "..");
 }
 
+// A number from 1, in digits.
+std::optional<std::size_t> parse_index(std::string_view digits) {
+    std::size_t value = 0;
+    const auto* end = digits.data() + digits.size();
+    const auto [stopped, error] = std::from_chars(digits.data(), end, value);
+    if (error != std::errc{} || stopped != end || value == 0) return std::nullopt;
+    return value;
+}
+
 std::optional<XmlStep> parse_step(std::string_view text) {
     XmlStep step;
     step.attribute = text.starts_with('@');
     if (step.attribute) text.remove_prefix(1);
     const auto open = text.find('[');
     if (open != std::string_view::npos) {
-        const auto index = text.ends_with(']') && !step.attribute
-                               ? parse_decimal(text.substr(open + 1, text.size() - open - 2))
-                               : std::nullopt;
-        if (!index || *index < 1) return std::nullopt;
-        step.index = static_cast<std::size_t>(*index);
+        if (!text.ends_with(']') || step.attribute) return std::nullopt;
+        step.index = parse_index(text.substr(open + 1, text.size() - open - 2));
+        if (!step.index) return std::nullopt;
         text = text.substr(0, open);
     }
     if (!is_name(text)) return std::nullopt;
