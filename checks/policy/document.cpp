@@ -20,6 +20,7 @@ constexpr auto no_value = "no value here (empty, ~ or null); write one, or leave
 constexpr auto no_text =
     "not YAML: a value is expected here; inside [] and {} a text that begins with a colon (::1) "
     "needs quotes";
+constexpr auto a_tab = "a tab, where YAML takes blanks only; put blanks in its place";
 constexpr std::size_t key_characters = 1024;  // the library's, and YAML's own
 constexpr auto a_second_document = "a second document; a file holds one";
 
@@ -70,6 +71,11 @@ public:
     // False when the rest is not looked at any more.
     bool hear(const yaml_event_t& event) {
         const auto place = place_of(event.start_mark);
+        const bool quoted = event.type == YAML_SCALAR_EVENT &&
+                            (event.data.scalar.style == YAML_SINGLE_QUOTED_SCALAR_STYLE ||
+                             event.data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE);
+        last_quoted_.reset();
+        if (quoted) last_quoted_ = Quoted{place, place_of(event.end_mark)};
         switch (event.type) {
             case YAML_DOCUMENT_START_EVENT:
                 if (documents_++ > 0) stop(place, a_second_document);
@@ -99,9 +105,21 @@ public:
         return !stopped_;
     }
 
+    // Where a text in quotes began that ends in line `line`, some lines on, when that is the last
+    // that was heard: its quote may have been closed by one that should open the next text.
+    std::optional<Place> long_quote_until(int line) const {
+        const bool is_it =
+            last_quoted_ && last_quoted_->end.line == line && last_quoted_->begin.line < line;
+        return is_it ? std::optional(last_quoted_->begin) : std::nullopt;
+    }
+
     std::optional<Node> take_root() { return std::move(tree_).take_root(); }
 
 private:
+    struct Quoted {
+        Place begin, end;
+    };
+
     template <class Written>
     void refuse(Place place, const Written& written) {
         if (written.anchor != nullptr) problems_->add(place, an_anchor);
@@ -159,6 +177,7 @@ private:
     Problems* problems_;
     NodeTree tree_;
     Nulls nulls_;
+    std::optional<Quoted> last_quoted_;  // the last event, when it is one
     std::size_t nodes_ = 0;
     int documents_ = 0;
     bool stopped_ = false;
@@ -209,14 +228,28 @@ Parser parser_of(std::string_view bytes) {
     return parser;
 }
 
+bool stands_at_tab(const yaml_parser_t& parser) {
+    const auto& buffer = parser.buffer;
+    return parser.problem_mark.index == parser.mark.index && buffer.pointer < buffer.last &&
+           *buffer.pointer == '\t';
+}
+
 // Why the parser stopped, in our words where they help more than its own.
-Problem failure_of(const yaml_parser_t& parser) {
+Problem failure_of(const yaml_parser_t& parser, const Listener& listener) {
     const std::string_view what = parser.problem != nullptr ? parser.problem : "";
     const std::string_view during = parser.context != nullptr ? parser.context : "";
     const auto here = place_of(parser.problem_mark);
     const auto began = place_of(parser.context_mark);
     if (during == "while scanning a quoted scalar" && what == "found unexpected end of stream") {
         return {began, "the quote that opens here never closes"};
+    }
+    const bool strange = what == "found character that cannot start any token";
+    if ((strange && stands_at_tab(parser)) || what.find("a tab character") != what.npos)
+        return {here, a_tab};
+    if (const auto opened = listener.long_quote_until(here.line)) {
+        return {*opened, "the quote that opens here closes only in line " +
+                             std::to_string(here.line) +
+                             ", and what follows there is not YAML; close it where its text ends"};
     }
     if (what == "did not find expected node content") return {here, no_text};
     if (what == "did not find expected <document start>") return {here, a_second_document};
@@ -238,7 +271,7 @@ void parse(std::string_view bytes, Listener& listener, Problems& problems) {
     for (bool more = true; more;) {
         yaml_event_t event;
         if (yaml_parser_parse(parser.get(), &event) == 0) {
-            auto failure = failure_of(*parser);
+            auto failure = failure_of(*parser, listener);
             return problems.add(failure.place, std::move(failure.message));
         }
         const std::unique_ptr<yaml_event_t, decltype(&yaml_event_delete)> owned(&event,

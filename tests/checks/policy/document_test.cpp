@@ -106,6 +106,40 @@ TEST_CASE("a quote that never closes is refused where it opens", "[policy][hosti
     CHECK(problems_of(text) == "f:2:4: the quote that opens here never closes\n");
 }
 
+TEST_CASE("a quote that the next one closes is refused where it opens", "[policy][hostile]") {
+    const auto [text, problem] = GENERATE(table<std::string, std::string>({
+        {"a: b\nc: {vi: \"d, en: e}\nf: g\nh: \"i\"\n",
+         "f:2:9: the quote that opens here closes "
+         "only in line 4, and what follows there is "
+         "not YAML; close it where its text ends\n"},
+        {"a: 'b\nc: 'd'\n",
+         "f:1:4: the quote that opens here closes only in line 2, and what "
+         "follows there is not YAML; close it where its text ends\n"},
+    }));
+    CAPTURE(text);
+
+    CHECK(problems_of(text) == problem);
+}
+
+TEST_CASE("a mistake behind a text of several lines is its own", "[policy]") {
+    const std::string text = "a: \"b\n  c\"\nd: e: f\n";
+
+    CHECK(problems_of(text).starts_with("f:3:5: not YAML: "));
+}
+
+TEST_CASE("a tab where blanks belong is called a tab", "[policy]") {
+    const auto [text, place] = GENERATE(table<std::string, std::string>({
+        {"\ta: b\n", "f:1:1"},
+        {"a:\n\tb: c\n", "f:2:1"},
+        {"a:\n  b: c\n\td: e\n", "f:3:1"},
+        {"đ: |\n\tb\n", "f:2:1"},
+    }));
+    CAPTURE(text);
+
+    CHECK(problems_of(text) ==
+          place + ": a tab, where YAML takes blanks only; put blanks in its place\n");
+}
+
 TEST_CASE("quotes that do close are no problem", "[policy]") {
     const auto [text, value] = GENERATE(table<std::string, std::string>({
         {"a: ''", ""},
@@ -127,7 +161,6 @@ TEST_CASE("what is not YAML is refused in its place", "[policy][hostile]") {
         {"a: [b\nc: d\n", "f:2:2: not YAML: "},
         {"a: 'b' c\n", "f:1:8: not YAML: "},
         {"a:\n    b: 1\n  c: 2\n", "f:3:3: not YAML: "},
-        {"\ta: b\n", "f:1:1: not YAML: "},
         {"a: @b\n", "f:1:4: not YAML: "},
         {"a: \"\\ud800\"\n", "f:1:7: not YAML: "},
     }));
@@ -191,7 +224,7 @@ TEST_CASE("bytes that could fill a parser's memory are answered like any others"
         {"a: " + repeated("b", 70'000), "f:1:4: a text longer than 65536 bytes; break it up\n"},
         {repeated("#\n", most / 2), "f:1:1: there is nothing in this file\n"},
         {repeated("\n", most), "f:1:1: there is nothing in this file\n"},
-        {repeated("\t", most), "f:1:1: not YAML: "},
+        {repeated("\t", most), "f:1:1: a tab, "},
         {repeated("&a ", most / 4), "f:1:1: an anchor (&name)"},
         {repeated("! ", most / 4), "f:1:1: a tag (!name)"},
         {"a: b\n" + repeated("b", 2'000) + ": c",
