@@ -32,6 +32,44 @@ std::vector<std::string_view> matcher_names() {
 }
 
 bool has_order(Kind kind) {
+// "; write {not: {is: x}}" for names of other languages whose matcher is spelt in two words here,
+// else the nearest name.
+std::string mending(std::string_view written) {
+    struct Other {
+        std::string_view name, here;
+    };
+    constexpr std::array others{
+        Other{"between", "{at_least: 1, at_most: 5}"},
+        Other{"equals", "{is: x}"},
+        Other{"eq", "{is: x}"},
+        Other{"ge", "{at_least: 1}"},
+        Other{"gt", "{not: {at_most: 1}}"},
+        Other{"greater_than", "{not: {at_most: 1}}"},
+        Other{"in", "{one_of: [a, b]}"},
+        Other{"is_not", "{not: {is: x}}"},
+        Other{"isnt", "{not: {is: x}}"},
+        Other{"le", "{at_most: 5}"},
+        Other{"less_than", "{not: {at_least: 5}}"},
+        Other{"lt", "{not: {at_least: 5}}"},
+        Other{"max", "{at_most: 5}"},
+        Other{"min", "{at_least: 1}"},
+        Other{"ne", "{not: {is: x}}"},
+        Other{"none_of", "{not: {one_of: [a, b]}}"},
+        Other{"not_contains", "{not: {contains: x}}"},
+        Other{"not_equal", "{not: {is: x}}"},
+        Other{"not_exists", "{exists: false}"},
+        Other{"not_in", "{not: {one_of: [a, b]}}"},
+        Other{"not_is", "{not: {is: x}}"},
+        Other{"not_matches", "{not: {matches: x}}"},
+        Other{"not_one_of", "{not: {one_of: [a, b]}}"},
+        Other{"regex", "{matches: x}"},
+    };
+    const auto* found = std::find_if(others.begin(), others.end(),
+                                     [&](const Other& other) { return other.name == written; });
+    if (found != others.end()) return "; write " + std::string(found->here);
+    return suggestion(written, matcher_names());
+}
+
     return kind == Kind::integer || kind == Kind::duration || kind == Kind::time ||
            kind == Kind::version;
 }
@@ -246,7 +284,7 @@ std::optional<Matcher> MatcherReader::read_matcher(const Node& key, const Node& 
     if (!kind) {
         if (problems_->full()) return std::nullopt;
         problems_->add(key.place, "unknown matcher " + in_quotes(key.text) + " of " + subject.name +
-                                      suggestion(key.text, matcher_names()));
+                                      mending(key.text));
         return std::nullopt;
     }
     if (!fits(*kind, subject.type)) {

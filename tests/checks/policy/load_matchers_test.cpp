@@ -191,6 +191,27 @@ TEST_CASE("each mistake in a matcher is named in its place", "[policy]") {
     CHECK(found.substr(found.find(": ") + 2) == problem);
 }
 
+TEST_CASE("a matcher of another language is answered with ours", "[policy]") {
+    const auto [row, ours] = GENERATE(table<std::string, std::string>({
+        {"uid_min: {is_not: 1}",
+         "'is_not' of column 'uid_min' of probe 'login_defs'; write "
+         "{not: {is: x}}\n"},
+        {"uid_min: {between: [1, 2]}",
+         "'between' of column 'uid_min' of probe 'login_defs'; write {at_least: 1, at_most: 5}\n"},
+        {"uid_min: {not_in: [1]}",
+         "'not_in' of column 'uid_min' of probe 'login_defs'; write "
+         "{not: {one_of: [a, b]}}\n"},
+        {"uid_min: {at_lest: 1}",
+         "'at_lest' of column 'uid_min' of probe 'login_defs'; did you "
+         "mean 'at_least'?\n"},
+    }));
+    CAPTURE(row);
+
+    const auto found = policy_problems(selecting("login_defs", row));
+
+    CHECK(found.substr(found.find(": ") + 2) == "unknown matcher " + ours);
+}
+
 TEST_CASE("an expression that is too large is refused", "[policy][hostile]") {
     const auto long_one =
         policy_problems(selecting("files", "owner: {matches: '" + std::string(3000, 'a') + "'}"));
