@@ -1,9 +1,10 @@
 #include "checks/policy/argument.h"
 
+#include "checks/policy/bounds.h"
 #include "checks/policy/expression.h"
 #include "checks/policy/pointer.h"
-
 #include "checks/policy/xml_address.h"
+
 namespace presscheck {
 
 bool is_plain_path(std::string_view path) {
@@ -22,15 +23,16 @@ std::optional<std::string> fault_of(const Argument& argument, const Value& value
         const auto compiled = compile_expression(spell(value));
         if (!compiled) return compiled.error().message;
     }
+    if (!argument.words.empty()) return fault_of({"it", argument.words}, value.scalar());
     if (argument.name == "path" && !is_plain_path(spell(value)))
         return "a path begins with / and has no `.` and no `..`: /etc/ssh/sshd_config";
     if (argument.name == "pointer" && !parse_pointer(spell(value)))
         return "a pointer (RFC 6901) is empty or begins with /, and has ~ only as ~0 (for ~) and "
                "~1 (for /): /logging/level, /servers/*/port";
-    return std::nullopt;
-}
     if (argument.name == "address" && !parse_xml_address(spell(value)))
         return "an address is names from the document's own on, each behind a /, numbered from 1, "
                "and at the end an attribute or none: /Server/Service/Connector[2]/@port";
+    return std::nullopt;
+}
 
 }  // namespace presscheck

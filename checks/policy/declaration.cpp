@@ -1,9 +1,13 @@
 #include "checks/policy/declaration.h"
 
+#include "checks/policy/column_words.h"
+
 #include <array>
 
 namespace presscheck {
 namespace {
+
+namespace words = column_words;
 
 constexpr Type text{Kind::text};
 constexpr Type texts{Kind::text, true};
@@ -24,7 +28,7 @@ constexpr std::array accounts_columns{
     Column{"shell", text},
     Column{"login_shell", boolean},
     Column{"person", boolean},
-    Column{"password", text},
+    Column{"password", text, words::passwords},
     Column{"password_set", time},
     Column{"password_max_age", duration},
     Column{"password_min_age", duration},
@@ -43,10 +47,18 @@ constexpr std::array apt_settings_columns{
 
 constexpr std::array audit_rules_arguments{Argument{"path", text}};
 constexpr std::array audit_rules_columns{
-    Column{"kind", text},         Column{"list", text},         Column{"action", text},
-    Column{"path", text},         Column{"recursive", boolean}, Column{"permissions", text},
-    Column{"syscalls", texts},    Column{"arch", text},         Column{"fields", texts},
-    Column{"key", text},          Column{"effective", boolean}, Column{"records", text},
+    Column{"kind", text, words::audit_kinds},
+    Column{"list", text, words::audit_lists},
+    Column{"action", text, words::audit_actions},
+    Column{"path", text},
+    Column{"recursive", boolean},
+    Column{"permissions", text, words::audit_permissions},
+    Column{"syscalls", texts},
+    Column{"arch", text},
+    Column{"fields", texts},
+    Column{"key", text},
+    Column{"effective", boolean},
+    Column{"records", text, words::audit_records},
     Column{"immutable", boolean},
 };
 
@@ -54,18 +66,18 @@ constexpr std::array auditd_columns{
     Column{"local_events", boolean},
     Column{"write_logs", boolean},
     Column{"log_file", text},
-    Column{"flush", text},
+    Column{"flush", text, words::auditd_flushes},
     Column{"num_logs", integer},
     Column{"max_log_file", integer},
-    Column{"max_log_file_action", text},
+    Column{"max_log_file_action", text, words::auditd_size_actions},
     Column{"space_left", integer},
     Column{"space_left_percent", integer},
-    Column{"space_left_action", text},
+    Column{"space_left_action", text, words::auditd_space_actions},
     Column{"admin_space_left", integer},
     Column{"admin_space_left_percent", integer},
-    Column{"admin_space_left_action", text},
-    Column{"disk_full_action", text},
-    Column{"disk_error_action", text},
+    Column{"admin_space_left_action", text, words::auditd_space_actions},
+    Column{"disk_full_action", text, words::auditd_space_actions},
+    Column{"disk_error_action", text, words::auditd_space_actions},
     Column{"action_mail_acct", text},
 };
 
@@ -76,7 +88,7 @@ constexpr std::array clock_columns{
 
 constexpr std::array console_logins_columns{
     Column{"unit", text},
-    Column{"purpose", text},
+    Column{"purpose", text, words::console_purposes},
     Column{"program", text},
     Column{"asks", boolean},
 };
@@ -89,21 +101,26 @@ constexpr std::array document_arguments{
 constexpr std::array document_columns{
     Column{"path", text},
     Column{"pointer", text},
-    Column{"type", text},
+    Column{"type", text, words::document_types},
     Column{"value", text},
 };
 
 constexpr std::array files_arguments{Argument{"path", text, true}};
 constexpr std::array files_columns{
-    Column{"path", text},      Column{"type", text},   Column{"mode", mode},
-    Column{"owner", text},     Column{"group", text},  Column{"size", integer},
-    Column{"modified", time},  Column{"target", text}, Column{"end_mode", mode},
-    Column{"end_owner", text}, Column{"acl", boolean},
+    Column{"path", text},     Column{"type", text, words::file_types},
+    Column{"mode", mode},     Column{"owner", text},
+    Column{"group", text},    Column{"size", integer},
+    Column{"modified", time}, Column{"target", text},
+    Column{"end_mode", mode}, Column{"end_owner", text},
+    Column{"acl", boolean},
 };
 
 constexpr std::array groups_columns{
-    Column{"name", text},        Column{"gid", integer},   Column{"members", texts},
-    Column{"primary_of", texts}, Column{"password", text},
+    Column{"name", text},
+    Column{"gid", integer},
+    Column{"members", texts},
+    Column{"primary_of", texts},
+    Column{"password", text, words::passwords},
 };
 
 constexpr std::array ini_arguments{
@@ -117,12 +134,12 @@ constexpr std::array ini_columns{
 };
 
 constexpr std::array journald_columns{
-    Column{"storage", text},
+    Column{"storage", text, words::journal_storages},
     Column{"persistent", boolean},
     Column{"compress", boolean},
     Column{"seal", boolean},
     Column{"forward_to_syslog", boolean},
-    Column{"max_level_store", text},
+    Column{"max_level_store", text, words::journal_levels},
     Column{"max_use", integer},
     Column{"keep_free", integer},
     Column{"max_file_size", integer},
@@ -147,19 +164,28 @@ constexpr std::array lines_columns{
 };
 
 constexpr std::array listening_columns{
-    Column{"protocol", text}, Column{"address", address}, Column{"port", integer},
-    Column{"exposure", text}, Column{"user", text},       Column{"unit", text},
+    Column{"protocol", text, words::socket_protocols},
+    Column{"address", address},
+    Column{"port", integer},
+    Column{"exposure", text, words::exposures},
+    Column{"user", text},
+    Column{"unit", text},
     Column{"process", text},
 };
 
 constexpr std::array lockout_columns{
-    Column{"service", text},  Column{"deny", integer},         Column{"window", duration},
-    Column{"lock", duration}, Column{"root_covered", boolean}, Column{"module", text},
+    Column{"service", text},         Column{"deny", integer},
+    Column{"window", duration},      Column{"lock", duration},
+    Column{"root_covered", boolean}, Column{"module", text, words::lockout_modules},
 };
 
 constexpr std::array log_forwarding_columns{
-    Column{"daemon", text},   Column{"target", text},        Column{"port", text},
-    Column{"protocol", text}, Column{"everything", boolean}, Column{"elsewhere", boolean},
+    Column{"daemon", text, words::log_daemons},
+    Column{"target", text},
+    Column{"port", text},
+    Column{"protocol", text},
+    Column{"everything", boolean},
+    Column{"elsewhere", boolean},
 };
 
 constexpr std::array login_defs_columns{
@@ -186,14 +212,17 @@ constexpr std::array mounts_columns{
 
 constexpr std::array packages_arguments{Argument{"name", text}};
 constexpr std::array packages_columns{
-    Column{"name", text},  Column{"architecture", text}, Column{"version", version},
-    Column{"state", text}, Column{"held", boolean},      Column{"manager", text},
+    Column{"name", text},       Column{"architecture", text},
+    Column{"version", version}, Column{"state", text, words::package_states},
+    Column{"held", boolean},    Column{"manager", text, words::package_managers},
 };
 
 constexpr std::array pam_columns{
-    Column{"service", text},    Column{"type", text},        Column{"position", integer},
-    Column{"depth", integer},   Column{"control", text},     Column{"module", text},
-    Column{"arguments", texts}, Column{"optional", boolean}, Column{"present", boolean},
+    Column{"service", text},     Column{"type", text, words::pam_types},
+    Column{"position", integer}, Column{"depth", integer},
+    Column{"control", text},     Column{"module", text},
+    Column{"arguments", texts},  Column{"optional", boolean},
+    Column{"present", boolean},
 };
 
 constexpr std::array password_rules_columns{
@@ -206,11 +235,18 @@ constexpr std::array processes_columns{
     Column{"executable", text}, Column{"replaced", boolean}, Column{"unit", text},
 };
 
-constexpr std::array repositories_arguments{Argument{"manager", text}};
+constexpr std::array repositories_arguments{
+    Argument{"manager", text, false, false, words::repository_managers}};
 constexpr std::array repositories_columns{
-    Column{"manager", text},         Column{"kind", text},         Column{"id", text},
-    Column{"uris", texts},           Column{"suites", texts},      Column{"enabled", boolean},
-    Column{"signed", boolean},       Column{"weakened_by", texts}, Column{"keys", texts},
+    Column{"manager", text, words::repository_managers},
+    Column{"kind", text, words::repository_kinds},
+    Column{"id", text},
+    Column{"uris", texts},
+    Column{"suites", texts},
+    Column{"enabled", boolean},
+    Column{"signed", boolean},
+    Column{"weakened_by", texts},
+    Column{"keys", texts},
     Column{"local_signed", boolean},
 };
 
@@ -218,11 +254,11 @@ constexpr std::array repositories_columns{
 constexpr std::array sshd_columns{
     Column{"context", text},
     Column{"acceptenv", texts},
-    Column{"addressfamily", text},
-    Column{"allowagentforwarding", text},
+    Column{"addressfamily", text, words::address_families},
+    Column{"allowagentforwarding", text, words::yes_no},
     Column{"allowgroups", texts},
-    Column{"allowstreamlocalforwarding", text},
-    Column{"allowtcpforwarding", text},
+    Column{"allowstreamlocalforwarding", text, words::forwardings},
+    Column{"allowtcpforwarding", text, words::forwardings},
     Column{"allowusers", texts},
     Column{"authenticationmethods", texts},
     Column{"authorizedkeyscommand", text},
@@ -238,35 +274,35 @@ constexpr std::array sshd_columns{
     Column{"ciphers", texts},
     Column{"clientalivecountmax", integer},
     Column{"clientaliveinterval", duration},
-    Column{"compression", text},
-    Column{"debianbanner", text},
+    Column{"compression", text, words::yes_no},
+    Column{"debianbanner", text, words::yes_no},
     Column{"denygroups", texts},
     Column{"denyusers", texts},
-    Column{"disableforwarding", text},
-    Column{"exposeauthinfo", text},
-    Column{"fingerprinthash", text},
+    Column{"disableforwarding", text, words::yes_no},
+    Column{"exposeauthinfo", text, words::yes_no},
+    Column{"fingerprinthash", text, words::fingerprint_hashes},
     Column{"forcecommand", text},
-    Column{"gatewayports", text},
-    Column{"gssapiauthentication", text},
-    Column{"gssapicleanupcredentials", text},
+    Column{"gatewayports", text, words::gateway_ports},
+    Column{"gssapiauthentication", text, words::yes_no},
+    Column{"gssapicleanupcredentials", text, words::yes_no},
     Column{"gssapikexalgorithms", texts},
-    Column{"gssapikeyexchange", text},
-    Column{"gssapistorecredentialsonrekey", text},
-    Column{"gssapistrictacceptorcheck", text},
+    Column{"gssapikeyexchange", text, words::yes_no},
+    Column{"gssapistorecredentialsonrekey", text, words::yes_no},
+    Column{"gssapistrictacceptorcheck", text, words::yes_no},
     Column{"hostbasedacceptedalgorithms", texts},
-    Column{"hostbasedauthentication", text},
-    Column{"hostbasedusesnamefrompacketonly", text},
+    Column{"hostbasedauthentication", text, words::yes_no},
+    Column{"hostbasedusesnamefrompacketonly", text, words::yes_no},
     Column{"hostcertificate", texts},
     Column{"hostkey", texts},
     Column{"hostkeyagent", text},
     Column{"hostkeyalgorithms", texts},
-    Column{"ignorerhosts", text},
-    Column{"ignoreuserknownhosts", text},
+    Column{"ignorerhosts", text, words::ignored_rhosts},
+    Column{"ignoreuserknownhosts", text, words::yes_no},
     Column{"ipqos", text},
-    Column{"kbdinteractiveauthentication", text},
-    Column{"kerberosauthentication", text},
-    Column{"kerberosorlocalpasswd", text},
-    Column{"kerberosticketcleanup", text},
+    Column{"kbdinteractiveauthentication", text, words::yes_no},
+    Column{"kerberosauthentication", text, words::yes_no},
+    Column{"kerberosorlocalpasswd", text, words::yes_no},
+    Column{"kerberosticketcleanup", text, words::yes_no},
     Column{"kexalgorithms", texts},
     Column{"listenaddress", texts},
     Column{"logingracetime", duration},
@@ -277,28 +313,28 @@ constexpr std::array sshd_columns{
     Column{"maxsessions", integer},
     Column{"maxstartups", text},
     Column{"modulifile", text},
-    Column{"passwordauthentication", text},
-    Column{"permitemptypasswords", text},
+    Column{"passwordauthentication", text, words::yes_no},
+    Column{"permitemptypasswords", text, words::yes_no},
     Column{"permitlisten", texts},
     Column{"permitopen", texts},
-    Column{"permitrootlogin", text},
-    Column{"permittty", text},
-    Column{"permittunnel", text},
+    Column{"permitrootlogin", text, words::root_logins},
+    Column{"permittty", text, words::yes_no},
+    Column{"permittunnel", text, words::tunnels},
     Column{"permituserenvironment", text},
-    Column{"permituserrc", text},
+    Column{"permituserrc", text, words::yes_no},
     Column{"persourcemaxstartups", text},
     Column{"persourcenetblocksize", text},
     Column{"persourcepenalties", text},
     Column{"persourcepenaltyexemptlist", text},
     Column{"pidfile", text},
     Column{"port", integers},
-    Column{"printlastlog", text},
-    Column{"printmotd", text},
+    Column{"printlastlog", text, words::yes_no},
+    Column{"printmotd", text, words::yes_no},
     Column{"pubkeyacceptedalgorithms", texts},
-    Column{"pubkeyauthentication", text},
+    Column{"pubkeyauthentication", text, words::yes_no},
     Column{"pubkeyauthoptions", texts},
     Column{"rdomain", text},
-    Column{"refuseconnection", text},
+    Column{"refuseconnection", text, words::yes_no},
     Column{"rekeylimit", text},
     Column{"requiredrsasize", text},
     Column{"revokedkeys", text},
@@ -307,19 +343,19 @@ constexpr std::array sshd_columns{
     Column{"sshdauthpath", text},
     Column{"sshdsessionpath", text},
     Column{"streamlocalbindmask", text},
-    Column{"streamlocalbindunlink", text},
-    Column{"strictmodes", text},
+    Column{"streamlocalbindunlink", text, words::yes_no},
+    Column{"strictmodes", text, words::yes_no},
     Column{"subsystem", texts},
-    Column{"syslogfacility", text},
-    Column{"tcpkeepalive", text},
+    Column{"syslogfacility", text, words::ssh_facilities},
+    Column{"tcpkeepalive", text, words::yes_no},
     Column{"trustedusercakeys", text},
     Column{"unusedconnectiontimeout", text},
-    Column{"usedns", text},
-    Column{"usepam", text},
+    Column{"usedns", text, words::yes_no},
+    Column{"usepam", text, words::yes_no},
     Column{"versionaddendum", text},
     Column{"x11displayoffset", text},
-    Column{"x11forwarding", text},
-    Column{"x11uselocalhost", text},
+    Column{"x11forwarding", text, words::yes_no},
+    Column{"x11uselocalhost", text, words::yes_no},
     Column{"xauthlocation", text},
 };
 
@@ -355,15 +391,19 @@ constexpr std::array sysctl_columns{
 
 constexpr std::array time_sources_columns{
     Column{"server", text},
-    Column{"kind", text},
-    Column{"daemon", text},
+    Column{"kind", text, words::time_kinds},
+    Column{"daemon", text, words::time_daemons},
     Column{"authenticated", boolean},
 };
 
 constexpr std::array units_arguments{Argument{"name", text}};
 constexpr std::array units_columns{
-    Column{"name", text},      Column{"type", text},       Column{"enabled", text},
-    Column{"active", boolean}, Column{"wanted_by", texts}, Column{"dropins", texts},
+    Column{"name", text},
+    Column{"type", text, words::unit_types},
+    Column{"enabled", text, words::unit_states},
+    Column{"active", boolean},
+    Column{"wanted_by", texts},
+    Column{"dropins", texts},
     Column{"fragment", text},
 };
 
@@ -374,7 +414,7 @@ constexpr std::array xml_arguments{
 constexpr std::array xml_columns{
     Column{"path", text},
     Column{"address", text},
-    Column{"type", text},
+    Column{"type", text, words::xml_types},
     Column{"value", text},
 };
 

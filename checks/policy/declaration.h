@@ -11,9 +11,12 @@
 
 namespace presscheck {
 
+using ClosedWords = std::span<const std::string_view>;
+
 struct Column {
     std::string_view name;
     Type type;
+    ClosedWords words = {};  // of text that is always one of these; none: any text
 };
 
 struct Argument {
@@ -22,6 +25,7 @@ struct Argument {
     bool required = false;
     bool expression =
         false;  // an RE2 expression: compiled at load, so that a bad one is refused there
+    ClosedWords words = {};  // as of a column
 };
 
 struct ProbeDeclaration {

@@ -1,5 +1,6 @@
 #include "checks/policy/load_matchers.h"
 
+#include "checks/policy/bounds.h"
 #include "checks/policy/expression.h"
 #include "checks/policy/fields.h"
 
@@ -31,7 +32,6 @@ std::vector<std::string_view> matcher_names() {
     return names;
 }
 
-bool has_order(Kind kind) {
 // "; write {not: {is: x}}" for names of other languages whose matcher is spelt in two words here,
 // else the nearest name.
 std::string mending(std::string_view written) {
@@ -70,6 +70,7 @@ std::string mending(std::string_view written) {
     return suggestion(written, matcher_names());
 }
 
+bool has_order(Kind kind) {
     return kind == Kind::integer || kind == Kind::duration || kind == Kind::time ||
            kind == Kind::version;
 }
@@ -251,6 +252,26 @@ std::optional<Operand> MatcherReader::read_expression(const Node& node, std::str
     return operand;
 }
 
+// What a column never holds makes a check that says the same for ever.
+std::optional<Operand> MatcherReader::within_words(const Node& node, const Subject& subject,
+                                                   std::optional<Operand> operand) {
+    if (!operand || subject.words.empty()) return operand;
+    const ClosedColumn column{subject.name, subject.words};
+    if (const auto* reference = std::get_if<ParameterReference>(&*operand)) {
+        parameters_->good.find(reference->name)->second.columns.push_back(column);
+        return operand;
+    }
+    const auto& value = std::get<Value>(*operand);
+    const auto refuse = [&](const Node& written, const Scalar& scalar) {
+        if (problems_->full()) return;
+        if (const auto fault = fault_of(column, scalar)) problems_->add(written.place, *fault);
+    };
+    if (!value.is_list()) refuse(node, value.scalar());
+    for (std::size_t i = 0; value.is_list() && i < value.list().size(); ++i)
+        refuse(node.items[i], value.list()[i]);
+    return operand;
+}
+
 std::optional<Operand> MatcherReader::read_matcher_operand(const Node& node, const Subject& subject,
                                                            Matcher& matcher) {
     const auto name = "'" + std::string(name_of(matcher.kind)) + "' of " + subject.name;
@@ -264,6 +285,8 @@ std::optional<Operand> MatcherReader::read_matcher_operand(const Node& node, con
     }
     const auto type = operand_type(matcher.kind, subject.type.kind);
     auto operand = read_operand(node, type, name);
+    const bool equals = matcher.kind == MatcherKind::is || matcher.kind == MatcherKind::one_of;
+    if (equals) operand = within_words(node, subject, std::move(operand));
     const auto* value = operand ? std::get_if<Value>(&*operand) : nullptr;
     if (value == nullptr) return operand;
     if (value->is_list() && value->list().empty()) {
@@ -315,7 +338,8 @@ std::vector<Matcher> MatcherReader::read_cell(const Node& node, const Subject& s
         return matchers;
     }
     if (node.kind == Node::Kind::scalar) {
-        auto operand = read_operand(node, {subject.type.kind}, subject.name);
+        auto operand =
+            within_words(node, subject, read_operand(node, {subject.type.kind}, subject.name));
         if (operand) {
             Matcher& is = matchers.emplace_back();
             is.operand = *std::move(operand);

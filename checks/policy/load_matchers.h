@@ -25,6 +25,7 @@ struct DeclaredParameters {
 struct Subject {
     std::string name;
     Type type;
+    ClosedWords words = {};  // of a column that holds a closed set of them
 };
 
 // Keeps references to both. Whatever returns nothing has named the problem.
@@ -49,6 +50,8 @@ public:
 
 private:
     std::optional<Operand> read_reference(const Node& node, Type type, std::string_view name);
+    std::optional<Operand> within_words(const Node& node, const Subject& subject,
+                                        std::optional<Operand> operand);
     std::optional<Operand> read_matcher_operand(const Node& node, const Subject& subject,
                                                 Matcher& matcher);
 

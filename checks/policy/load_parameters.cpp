@@ -1,7 +1,6 @@
 #include "checks/policy/load_parameters.h"
 
 #include "checks/policy/bounds.h"
-#include "checks/policy/expression.h"
 #include "checks/policy/fields.h"
 
 #include <algorithm>
@@ -125,13 +124,11 @@ DeclaredParameters read_parameters(const Node* node, Problems& problems) {
     return parameters;
 }
 
-void check_expressions(const DeclaredParameters& parameters, Problems& problems) {
+void check_uses(const DeclaredParameters& parameters, Problems& problems) {
     for (const auto& [name, parameter] : parameters.good) {
-        if (!parameter.expression || !parameter.standard) continue;
-        const auto compiled = compile_expression(spell(*parameter.standard));
-        if (!compiled) {
-            problems.add(parameter.place, "parameter '" + name + "': " + compiled.error().message);
-        }
+        if (!parameter.standard) continue;
+        if (const auto fault = fault_of_use(parameter, *parameter.standard))
+            problems.add(parameter.place, *fault);
     }
 }
 

@@ -9,7 +9,8 @@ namespace presscheck {
 DeclaredParameters read_parameters(const Node* node, Problems& problems);
 
 // What the rest of the policy showed to be wrong with a default: where a parameter stands for an
-// expression, it must be one.
-void check_expressions(const DeclaredParameters& parameters, Problems& problems);
+// expression it must be one, and where it is compared with a column that holds a closed set of
+// words it must be of those.
+void check_uses(const DeclaredParameters& parameters, Problems& problems);
 
 }  // namespace presscheck

@@ -34,7 +34,7 @@ public:
         parameters_ = read_parameters(fields.find("params"), *problems_);
         read_checks(fields.need("checks"), policy);
         fields.finish();
-        check_expressions(parameters_, *problems_);
+        check_uses(parameters_, *problems_);
         policy.parameters = std::move(parameters_.good);
         return policy;
     }

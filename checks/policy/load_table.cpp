@@ -165,7 +165,7 @@ RowPredicate StatementReader::read_row(const Node* node, std::string_view key,
         const auto column = find_column(written, *probe);
         if (!column) continue;
         const Subject subject{"column " + in_quotes(written.text) + of_probe,
-                              probe->columns[*column].type};
+                              probe->columns[*column].type, probe->columns[*column].words};
         row.push_back({*column, matchers_->read_cell(node->items[i], subject)});
     }
     return row;

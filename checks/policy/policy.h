@@ -120,6 +120,12 @@ struct Check {
     Place place;
 };
 
+// A column that holds a closed set of words.
+struct ClosedColumn {
+    std::string name;  // "column 'enabled' of probe 'units'"
+    ClosedWords words;
+};
+
 struct Parameter {
     std::string name;
     Type type;
@@ -129,6 +135,7 @@ struct Parameter {
     bool site = false;
     bool may_be_empty = false;
     bool expression = false;  // used where an RE2 expression stands: every value must be one
+    std::vector<ClosedColumn> columns;  // compared with these: every value must be of their words
     Place place;
 };
 

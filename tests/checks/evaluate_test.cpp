@@ -92,8 +92,8 @@ constexpr const char* enabled = R"(    assert:
 
 constexpr const char* both = R"(    assert:
       all:
-        - {probe: units, where: {name: a}, every: {enabled: yes}, when_empty: fail}
-        - {probe: units, where: {name: b}, every: {enabled: yes}, when_empty: unknown}
+        - {probe: units, where: {name: a}, every: {enabled: enabled}, when_empty: fail}
+        - {probe: units, where: {name: b}, every: {enabled: enabled}, when_empty: unknown}
 )";
 
 }  // namespace
@@ -244,13 +244,13 @@ TEST_CASE("evidence of a line is what the check asked of it, not the rest", "[ch
 TEST_CASE("the reason of an unknown is that of the first branch in the policy's order",
           "[checks]") {
     CHECK(outcome(both, {units({{"a", "?"}}, false)}) == "unknown: denied");
-    CHECK(outcome(both, {units({{"a", "yes"}, {"b", "yes"}})}) == "pass");
-    CHECK(outcome(both, {units({{"a", "yes"}})}) == "unknown: absent");
-    CHECK(outcome(both, {units({{"a", "no"}, {"b", "?"}})}) == "fail");
+    CHECK(outcome(both, {units({{"a", "enabled"}, {"b", "enabled"}})}) == "pass");
+    CHECK(outcome(both, {units({{"a", "enabled"}})}) == "unknown: absent");
+    CHECK(outcome(both, {units({{"a", "masked"}, {"b", "?"}})}) == "fail");
 }
 
 TEST_CASE("a failure of `all` shows only the branch that failed", "[checks]") {
-    const auto result = evaluated(policy_of(both), {units({{"a", "yes"}, {"b", "no"}})});
+    const auto result = evaluated(policy_of(both), {units({{"a", "enabled"}, {"b", "masked"}})});
 
     REQUIRE(result.evidence.size() == 1);
     CHECK(row_of(result.evidence[0])["name"] == "b");
@@ -358,7 +358,7 @@ TEST_CASE("a measure counts the rows that are meant and those that may be", "[ch
 // A statement may rely on another host only through these two forms.
 constexpr const char* relying = R"(    assert:
       any:
-        - {probe: units, where: {name: local}, every: {enabled: yes}, when_empty: fail}
+        - {probe: units, where: {name: local}, every: {enabled: enabled}, when_empty: fail}
         - probe: units
           some: {name: {matches: "host.*"}}
           relies_on: {host: enabled, check: p/other}
@@ -367,10 +367,11 @@ constexpr const char* relying = R"(    assert:
 TEST_CASE("a pass by another host's grace says which, and what it would be without", "[checks]") {
     const auto policy = policy_of(relying);
 
-    const auto by_grace = evaluated(policy, {units({{"local", "no"}, {"host1", "10.0.0.9"}})});
-    const auto on_its_own = evaluated(policy, {units({{"local", "yes"}, {"host1", "10.0.0.9"}})});
+    const auto by_grace = evaluated(policy, {units({{"local", "masked"}, {"host1", "10.0.0.9"}})});
+    const auto on_its_own =
+        evaluated(policy, {units({{"local", "enabled"}, {"host1", "10.0.0.9"}})});
     const auto in_doubt = evaluated(policy, {units({{"local", "?"}, {"host1", "10.0.0.9"}})});
-    const auto nameless = evaluated(policy, {units({{"local", "no"}, {"host1", "?"}})});
+    const auto nameless = evaluated(policy, {units({{"local", "masked"}, {"host1", "?"}})});
 
     REQUIRE(by_grace.relies_on);
     CHECK(outcome(by_grace) == "pass");
@@ -390,7 +391,7 @@ namespace {
 
 // Every table of up to two rows whose cells are one of these words, complete and not.
 std::vector<std::pair<std::vector<std::pair<std::string, std::string>>, bool>> small_units() {
-    const std::vector<std::string> names{"a", "b", "?"}, values{"yes", "no", "?", "-"};
+    const std::vector<std::string> names{"a", "b", "?"}, values{"enabled", "masked", "?", "-"};
     std::vector<std::vector<std::pair<std::string, std::string>>> lists{{}};
     for (std::size_t first = 0, last = 1, rows = 1; rows <= 2;
          first = last, last = lists.size(), ++rows) {
@@ -443,7 +444,7 @@ std::string table_that_changes_its_mind(const Policy& policy) {
 
 TEST_CASE("hiding any fact from a check leaves its result or makes it unknown", "[checks]") {
     const std::string table_a =
-        "{probe: units, where: {name: a}, every: {enabled: yes}, when_empty: not_applicable}";
+        "{probe: units, where: {name: a}, every: {enabled: enabled}, when_empty: not_applicable}";
     const std::string table_b =
         "{probe: units, where: {name: b}, none: {enabled: {not: {exists: false}}}, when_empty: "
         "pass}";
@@ -457,7 +458,7 @@ TEST_CASE("hiding any fact from a check leaves its result or makes it unknown", 
     const auto applies =
         GENERATE(as<std::string>{}, "", "    applies_when: {probe: units, some: {name: b}}\n",
                  "    applies_when: {probe: units, where: {name: a}, every: "
-                 "{enabled: yes}, when_empty: not_applicable}\n");
+                 "{enabled: enabled}, when_empty: not_applicable}\n");
     CAPTURE(statement, applies);
     const auto policy = policy_of(applies + "    assert: " + statement + "\n");
 

@@ -32,10 +32,10 @@ std::string operand(const Matcher& matcher) {
 TEST_CASE("a bare value means `is`, read by the type of the column", "[policy]") {
     const auto [probe, row, spelt] = GENERATE(table<std::string, std::string, std::string>({
         {"sshd", "permitrootlogin: no", "no"},
-        {"sshd", "permitrootlogin: 'null'", "null"},
-        {"sshd", "permitrootlogin: 0640", "0640"},
-        {"sshd", "permitrootlogin: $$max", "$max"},
-        {"sshd", "permitrootlogin: a$max", "a$max"},
+        {"sshd", "banner: 'null'", "null"},
+        {"sshd", "banner: 0640", "0640"},
+        {"sshd", "banner: $$max", "$max"},
+        {"sshd", "banner: a$max", "a$max"},
         {"login_defs", "umask: 027", "0027"},
         {"login_defs", "uid_min: 1000", "1000"},
         {"login_defs", "create_home: true", "true"},
@@ -61,7 +61,7 @@ TEST_CASE("matchers are read with their operands", "[policy]") {
         GENERATE(table<std::string, std::string, MatcherKind, std::string>({
             {"login_defs", "uid_min: {at_least: 1000}", MatcherKind::at_least, "1000"},
             {"packages", "version: {at_most: '1:2~rc1'}", MatcherKind::at_most, "1:2~rc1"},
-            {"sshd", "permitrootlogin: {one_of: [no, $$x]}", MatcherKind::one_of, "[no, $x]"},
+            {"sshd", "banner: {one_of: [no, $$x]}", MatcherKind::one_of, "[no, $x]"},
             {"sshd", "permitrootlogin: {matches: '(no|without-password)'}", MatcherKind::matches,
              "(no|without-password)"},
             {"sshd", "permitrootlogin: {contains: w}", MatcherKind::contains, "w"},
@@ -103,7 +103,7 @@ TEST_CASE("a parameter stands where its type is wanted", "[policy]") {
     const auto [probe, row, name] = GENERATE(table<std::string, std::string, std::string>({
         {"login_defs", "uid_min: $max", "max"},
         {"login_defs", "uid_min: '$max'", "max"},
-        {"sshd", "permitrootlogin: {one_of: $names}", "names"},
+        {"sshd", "banner: {one_of: $names}", "names"},
         {"listening", "address: {within: $nets}", "nets"},
         {"files", "modified: {newer_than: $age}", "age"},
         {"units", "wanted_by: {contains: $word}", "word"},
@@ -189,6 +189,45 @@ TEST_CASE("each mistake in a matcher is named in its place", "[policy]") {
     const auto found = policy_problems(selecting(probe, row));
 
     CHECK(found.substr(found.find(": ") + 2) == problem);
+}
+
+TEST_CASE("a word that a column never holds is refused where it stands", "[policy][hostile]") {
+    const std::string password =
+        "column 'password' of probe 'accounts' is usable, empty or locked, never ";
+    const std::string root =
+        "column 'permitrootlogin' of probe 'sshd' is yes, no, without-password or "
+        "forced-commands-only, never ";
+    const auto [probe, row, problem] = GENERATE_COPY(table<std::string, std::string, std::string>({
+        {"accounts", "password: emtpy",
+         "p:10:36: " + password + "'emtpy'; did you mean 'empty'?\n"},
+        {"accounts", "password: {one_of: [locked, Empty]}",
+         "p:10:54: " + password + "'Empty'; did you mean 'empty'?\n"},
+        {"accounts", "password: {not: {is: none}}", "p:10:47: " + password + "'none'\n"},
+        {"accounts", "password: {not: none}", "p:10:42: " + password + "'none'\n"},
+        {"accounts", "password: {one_of: [a, b]}",
+         "p:10:46: " + password + "'a'\np:10:49: " + password + "'b'\n"},
+        {"sshd", "permitrootlogin: prohibit-password",
+         "p:10:39: " + root + "'prohibit-password'\n"},
+        {"sshd", "permitrootlogin: Yes", "p:10:39: " + root + "'Yes'; did you mean 'yes'?\n"},
+        {"sshd", "permitrootlogin: $word", "p:6:177: parameter 'word': " + root + "'a'\n"},
+        {"sshd", "permitrootlogin: {not: {one_of: $names}}",
+         "p:6:44: parameter 'names': " + root + "'a'\n"},
+        {"audit_rules", "permissions: aw",
+         "p:10:42: column 'permissions' of probe 'audit_rules' is r, w, rw, x, rx, wx, rwx, a, ra, "
+         "wa, rwa, xa, rxa, wxa or rwxa, never 'aw'; did you mean 'w'?\n"},
+        {"accounts", "password: {one_of: [usable, empty]}", "none\n"},
+        {"sshd", "permitrootlogin: {matches: 'pro.*'}, banner: prohibit-password", "none\n"},
+    }));
+    CAPTURE(row);
+
+    CHECK(policy_problems(selecting(probe, row)) == problem);
+}
+
+TEST_CASE("a closed set of words holds for arguments too", "[policy]") {
+    CHECK(policy_problems(asserting("{probe: repositories, with: {manager: yum}, some: {}}")) ==
+          "p:9:39: argument 'manager' of probe 'repositories': it is apt or dnf, never 'yum'\n");
+    CHECK(policy_problems(asserting("{probe: repositories, with: {manager: dnf}, some: {}}")) ==
+          "none\n");
 }
 
 TEST_CASE("a matcher of another language is answered with ours", "[policy]") {

@@ -37,6 +37,22 @@ TEST_CASE("an overlay sets what its policy lets it set", "[policy]") {
     CHECK(spell(values.at("word")) == "a");
 }
 
+TEST_CASE("an overlay may not set what a closed column never holds", "[policy][hostile]") {
+    const auto policy = policy_of(asserting("{probe: units, some: {enabled: {one_of: $states}}}",
+                                            "states: {type: list of text, default: [enabled]}"));
+    const auto problems = [&](const std::string& states) {
+        const auto loaded = load_overlay(
+            "overlay: p\nversion: 2026.12.1\nset: {states: " + states + "}\n", policy, false);
+        const auto* found = std::get_if<std::vector<Problem>>(&loaded);
+        return found == nullptr ? "none\n" : spell("o", *found);
+    };
+
+    CHECK(problems("[masked, disabled]") == "none\n");
+    const auto wrong = problems("[masked, disable]");
+    CHECK(wrong.starts_with("o:3:15: parameter 'states': column 'enabled' of probe 'units' is "));
+    CHECK(wrong.ends_with(", never 'disable'; did you mean 'disabled'?\n"));
+}
+
 TEST_CASE("an overlay of the host sets only what is for a site to set", "[policy]") {
     CHECK(overlay_problems("{overlay: p, version: 1.2.3, set: {nets: [10.0.0.0/8]}}", true) ==
           "none\n");

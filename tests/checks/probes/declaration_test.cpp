@@ -1,11 +1,13 @@
 #include "checks/policy/declaration.h"
 
+#include "checks/parsers/sshd_keywords.h"
 #include "checks/probe.h"
 
 #include "tests/support/catch.h"
 #include "tests/support/probe_fixtures.h"
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 namespace presscheck::test {
 namespace {
@@ -38,6 +40,36 @@ std::vector<std::string> untouched_cells(const Table& table) {
         }
     }
     return untouched;
+}
+
+// "rows[3].type: x" for each text that its column does not declare.
+std::vector<std::string> strange_words(const Table& table) {
+    std::vector<std::string> strange;
+    const auto& columns = table.probe().columns;
+    for (std::size_t row = 0; row < table.rows().size(); ++row) {
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            const auto* value = std::get_if<Value>(&table.rows()[row].cell(i));
+            const auto& words = columns[i].words;
+            if (value == nullptr || words.empty()) continue;
+            if (std::find(words.begin(), words.end(), spell(*value)) == words.end()) {
+                strange.push_back("rows[" + std::to_string(row) + "]." +
+                                  std::string(columns[i].name) + ": " + spell(*value));
+            }
+        }
+    }
+    return strange;
+}
+
+// Of "yes delayed=yes no": yes, no.
+std::set<std::string_view> meanings_of(std::string_view choices) {
+    std::set<std::string_view> meanings;
+    while (!choices.empty()) {
+        const auto choice = choices.substr(0, choices.find(' '));
+        const auto equals = choice.find('=');
+        meanings.insert(equals == choice.npos ? choice : choice.substr(equals + 1));
+        choices.remove_prefix(std::min(choice.size() + 1, choices.size()));
+    }
+    return meanings;
 }
 
 bool has_fixture(const std::string& probe) {
@@ -83,6 +115,37 @@ TEST_CASE("a probe keeps its declaration", "[checks]") {
     CHECK(&table.probe() == find_declaration(probe_of_fixture(fixture).name));
     CHECK(untouched_cells(table) == std::vector<std::string>{});
     CHECK_FALSE((table.complete() && table.rows().empty() && table.probe().at_least_one_row));
+}
+
+TEST_CASE("a probe says no word outside the closed set of its column", "[checks]") {
+    const auto fixture = GENERATE(from_range(probe_fixtures()));
+    CAPTURE(fixture);
+
+    CHECK(strange_words(observe_fixture(fixture)) == std::vector<std::string>{});
+}
+
+TEST_CASE("only columns of text are closed, and no word stands twice in one", "[checks]") {
+    for (const auto& declaration : probe_declarations()) {
+        for (const auto& column : declaration.columns) {
+            CAPTURE(declaration.name, column.name);
+            const std::set<std::string_view> once(column.words.begin(), column.words.end());
+            CHECK(once.size() == column.words.size());
+            CHECK((column.words.empty() || column.type == Type{Kind::text}));
+        }
+    }
+}
+
+TEST_CASE("a keyword of sshd that takes a choice is closed to what its choices mean", "[checks]") {
+    std::size_t choices = 0;
+    for (const auto& column : find_declaration("sshd")->columns) {
+        const auto* keyword = find_sshd_keyword(column.name);
+        if (keyword == nullptr || keyword->kind != SshdKind::choice) continue;
+        CAPTURE(column.name);
+        ++choices;
+        CHECK(std::set<std::string_view>(column.words.begin(), column.words.end()) ==
+              meanings_of(keyword->choices));
+    }
+    CHECK(choices > 30);
 }
 
 TEST_CASE("what a probe sees can travel in a report", "[checks]") {

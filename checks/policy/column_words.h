@@ -1,0 +1,82 @@
+// The words of columns that hold a closed set of them: what the declarations of probes name, and a
+// test holds every probe to.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace presscheck::column_words {
+
+using Word = std::string_view;
+
+inline constexpr std::array<Word, 3> passwords{"usable", "empty", "locked"};
+
+inline constexpr std::array<Word, 3> audit_kinds{"watch", "syscall", "filter"};
+inline constexpr std::array<Word, 5> audit_lists{"exit", "task", "user", "exclude", "filesystem"};
+inline constexpr std::array<Word, 2> audit_actions{"always", "never"};
+inline constexpr std::array<Word, 15> audit_permissions{
+    "r", "w", "rw", "x", "rx", "wx", "rwx", "a", "ra", "wa", "rwa", "xa", "rxa", "wxa", "rwxa"};
+inline constexpr std::array<Word, 4> audit_records{"all", "people", "some", "nothing"};
+
+inline constexpr std::array<Word, 5> auditd_flushes{"none", "incremental", "incremental_async",
+                                                    "data", "sync"};
+inline constexpr std::array<Word, 5> auditd_size_actions{"ignore", "syslog", "suspend", "rotate",
+                                                         "keep_logs"};
+inline constexpr std::array<Word, 8> auditd_space_actions{"ignore", "syslog",  "rotate", "email",
+                                                          "exec",   "suspend", "single", "halt"};
+
+inline constexpr std::array<Word, 2> console_purposes{"rescue", "login"};
+
+inline constexpr std::array<Word, 7> document_types{"text", "integer", "number", "boolean",
+                                                    "null", "list",    "map"};
+inline constexpr std::array<Word, 2> xml_types{"element", "attribute"};
+
+inline constexpr std::array<Word, 4> file_types{"file", "directory", "link", "other"};
+
+inline constexpr std::array<Word, 4> journal_storages{"volatile", "persistent", "auto", "none"};
+inline constexpr std::array<Word, 8> journal_levels{"emerg",   "alert",  "crit", "err",
+                                                    "warning", "notice", "info", "debug"};
+
+inline constexpr std::array<Word, 2> socket_protocols{"tcp", "udp"};
+inline constexpr std::array<Word, 3> exposures{"loopback", "private", "public"};
+
+inline constexpr std::array<Word, 3> lockout_modules{"pam_faillock", "pam_tally2", "absent"};
+
+inline constexpr std::array<Word, 2> log_daemons{"rsyslog", "syslog-ng"};
+
+inline constexpr std::array<Word, 3> package_states{"installed", "removed", "broken"};
+inline constexpr std::array<Word, 2> package_managers{"dpkg", "rpm"};
+
+inline constexpr std::array<Word, 4> pam_types{"auth", "account", "password", "session"};
+
+inline constexpr std::array<Word, 2> repository_managers{"apt", "dnf"};
+inline constexpr std::array<Word, 2> repository_kinds{"settings", "repository"};
+
+// As `sshd -T` prints them.
+inline constexpr std::array<Word, 2> yes_no{"yes", "no"};
+inline constexpr std::array<Word, 3> address_families{"any", "inet", "inet6"};
+inline constexpr std::array<Word, 4> forwardings{"yes", "no", "remote", "local"};
+inline constexpr std::array<Word, 3> gateway_ports{"yes", "no", "clientspecified"};
+inline constexpr std::array<Word, 5> fingerprint_hashes{"MD5", "SHA1", "SHA256", "SHA384",
+                                                        "SHA512"};
+inline constexpr std::array<Word, 3> ignored_rhosts{"yes", "no", "shosts-only"};
+inline constexpr std::array<Word, 4> root_logins{"yes", "no", "without-password",
+                                                 "forced-commands-only"};
+inline constexpr std::array<Word, 12> ssh_facilities{"DAEMON", "USER",   "AUTH",   "AUTHPRIV",
+                                                     "LOCAL0", "LOCAL1", "LOCAL2", "LOCAL3",
+                                                     "LOCAL4", "LOCAL5", "LOCAL6", "LOCAL7"};
+inline constexpr std::array<Word, 4> tunnels{"yes", "no", "point-to-point", "ethernet"};
+
+inline constexpr std::array<Word, 5> time_kinds{"server", "pool", "peer", "refclock", "broadcast"};
+inline constexpr std::array<Word, 5> time_daemons{"chrony", "timesyncd", "ntp", "ntpsec",
+                                                  "openntpd"};
+
+inline constexpr std::array<Word, 11> unit_types{"service", "socket",    "target", "device",
+                                                 "mount",   "automount", "swap",   "timer",
+                                                 "path",    "slice",     "scope"};
+inline constexpr std::array<Word, 13> unit_states{
+    "enabled",   "enabled-runtime", "linked", "linked-runtime", "alias",
+    "masked",    "masked-runtime",  "static", "indirect",       "disabled",
+    "generated", "transient",       "bad"};
+
+}  // namespace presscheck::column_words
