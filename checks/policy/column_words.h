@@ -24,6 +24,10 @@ inline constexpr std::array<Word, 5> auditd_size_actions{"ignore", "syslog", "su
                                                          "keep_logs"};
 inline constexpr std::array<Word, 8> auditd_space_actions{"ignore", "syslog",  "rotate", "email",
                                                           "exec",   "suspend", "single", "halt"};
+inline constexpr std::array<Word, 7> auditd_full_actions{"ignore",  "syslog", "rotate", "exec",
+                                                         "suspend", "single", "halt"};
+inline constexpr std::array<Word, 6> auditd_error_actions{"ignore",  "syslog", "exec",
+                                                          "suspend", "single", "halt"};
 
 inline constexpr std::array<Word, 2> console_purposes{"rescue", "login"};
 

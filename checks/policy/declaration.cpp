@@ -76,8 +76,8 @@ constexpr std::array auditd_columns{
     Column{"admin_space_left", integer},
     Column{"admin_space_left_percent", integer},
     Column{"admin_space_left_action", text, words::auditd_space_actions},
-    Column{"disk_full_action", text, words::auditd_space_actions},
-    Column{"disk_error_action", text, words::auditd_space_actions},
+    Column{"disk_full_action", text, words::auditd_full_actions},
+    Column{"disk_error_action", text, words::auditd_error_actions},
     Column{"action_mail_acct", text},
 };
 

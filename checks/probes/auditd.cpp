@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 namespace presscheck {
 namespace {
@@ -22,53 +21,33 @@ bool is_installed(const Host& host) {
     });
 }
 
-using Words = std::span<const std::string_view>;
-constexpr std::array<std::string_view, 8> space_actions{"ignore", "syslog",  "rotate", "email",
-                                                        "exec",   "suspend", "single", "halt"};
-constexpr std::array<std::string_view, 5> size_actions{"ignore", "syslog", "suspend", "rotate",
-                                                       "keep_logs"};
-constexpr std::array<std::string_view, 5> flushes{"none", "incremental", "incremental_async",
-                                                  "data", "sync"};
-
 class Settings {
 public:
-    Settings(Row& row, const std::vector<AuditdSetting>& settings)
-        : row_(row), settings_(settings) {}
+    Settings(Row& row, const AuditdConf& conf) : row_(row), conf_(conf) {}
 
     void fill() {
         set_switch("local_events");
         set_switch("write_logs");
         set_text("log_file", "/var/log/audit/audit.log");
-        set_word("flush", flushes, "none");
+        set_word("flush", "none");
         set_number("num_logs");
         set_number("max_log_file");
-        set_word("max_log_file_action", size_actions, "ignore");
+        set_word("max_log_file_action", "ignore");
         set_space("space_left");
-        set_word("space_left_action", space_actions, "ignore");
+        set_word("space_left_action", "ignore");
         set_space("admin_space_left");
-        set_word("admin_space_left_action", space_actions, "ignore");
-        set_word("disk_full_action", space_actions, "ignore");
-        set_word("disk_error_action", space_actions, "syslog");
+        set_word("admin_space_left_action", "ignore");
+        set_word("disk_full_action", "ignore");
+        set_word("disk_error_action", "syslog");
         set_text("action_mail_acct", "root");
         // `nolog` is the old way to say that nothing is written.
         const auto* format = find("log_format");
-        if (format != nullptr && small(format->value) == "nolog")
+        if (format != nullptr && auditd_word(format->value) == "nolog")
             row_.set("write_logs", boolean(false), place(file, format->line));
     }
 
 private:
-    static std::string small(std::string text) {
-        std::transform(text.begin(), text.end(), text.begin(),
-                       [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-        return text;
-    }
-
-    const AuditdSetting* find(std::string_view name) const {
-        const auto found =
-            std::find_if(settings_.rbegin(), settings_.rend(),
-                         [&](const AuditdSetting& setting) { return setting.name == name; });
-        return found == settings_.rend() ? nullptr : &*found;
-    }
+    const AuditdSetting* find(std::string_view name) const { return conf_.find(name); }
 
     void set(std::string_view name, const AuditdSetting* setting, Cell cell) {
         row_.set(name, std::move(cell), setting == nullptr ? "" : place(file, setting->line));
@@ -79,26 +58,21 @@ private:
         set(name, setting, observed_text(setting == nullptr ? std::move(usual) : setting->value));
     }
 
-    void set_word(std::string_view name, Words words, std::string_view usual) {
+    // The parser refuses what is not of the column's words.
+    void set_word(std::string_view name, std::string_view usual) {
         const auto* setting = find(name);
-        const auto word = setting == nullptr ? std::string(usual) : small(setting->value);
-        const bool known = std::find(words.begin(), words.end(), word) != words.end();
-        set(name, setting, known ? text(word) : unknown(Reason::malformed));
+        set(name, setting,
+            text(setting == nullptr ? std::string(usual) : auditd_word(setting->value)));
     }
 
     void set_switch(std::string_view name) {
         const auto* setting = find(name);
-        const auto word = setting == nullptr ? "yes" : small(setting->value);
-        const bool known = word == "yes" || word == "no";
-        set(name, setting, known ? boolean(word == "yes") : unknown(Reason::malformed));
+        set(name, setting, boolean(setting == nullptr || auditd_word(setting->value) == "yes"));
     }
 
     void set_number(std::string_view name) {
         const auto* setting = find(name);
-        const auto number =
-            setting == nullptr ? std::optional<std::int64_t>{0} : parse_decimal(setting->value);
-        const bool known = number && *number >= 0;
-        set(name, setting, known ? observed_integer(*number) : unknown(Reason::malformed));
+        set(name, setting, number_cell(setting == nullptr ? "0" : setting->value));
     }
 
     // Megabytes, or with a % a share of the file system; one of the two cells is absent.
@@ -108,20 +82,71 @@ private:
         std::string_view number = setting == nullptr ? "0" : std::string_view(setting->value);
         const bool share = number.ends_with('%');
         if (share) number.remove_suffix(1);
-        const auto parsed = parse_decimal(number);
-        const auto cell =
-            parsed && *parsed >= 0 ? observed_integer(*parsed) : unknown(Reason::malformed);
+        const auto cell = number_cell(number);
         set(name, setting, share ? absent() : cell);
         set(percent, setting, share ? cell : absent());
     }
 
+    static Cell number_cell(std::string_view digits) {
+        const auto number = parse_decimal(digits);
+        return number ? observed_integer(*number) : unknown(Reason::too_large);
+    }
+
     Row& row_;
-    const std::vector<AuditdSetting>& settings_;
+    const AuditdConf& conf_;
 };
 
-void fill_unknown(Row& row, Reason reason) {
+void fill_unknown(Row& row, Reason reason, const std::string& source) {
     for (const auto& column : find_declaration("auditd")->columns)
-        row.set(column.name, unknown(reason));
+        row.set(column.name, unknown(reason), source);
+}
+
+struct Fault {
+    Reason reason;
+    std::string source;
+};
+
+// auditd opens its file only when it is root's own, no link, and not for everybody to write.
+std::optional<Fault> fault_of_file(const Host& host) {
+    constexpr unsigned for_all_to_write = 0002;
+    const auto about = host.info(file);
+    const std::string source(file);
+    if (!about) return Fault{reason_of(about.error(), host), source};
+    const bool sound =
+        about->type == FileType::file && about->owner == 0 && (about->mode & for_all_to_write) == 0;
+    return sound ? std::nullopt : std::optional(Fault{Reason::malformed, source});
+}
+
+// The program of an action has to be root's, and of one of the modes auditd takes.
+std::optional<Fault> fault_of_program(const Host& host, const AuditdSetting& setting) {
+    constexpr unsigned all_permissions = 0777;
+    constexpr std::array<unsigned, 4> modes{0750, 0755, 0555, 0550};
+    const auto source = place(file, setting.line);
+    const auto resolved = host.resolve(*setting.option);
+    const auto about = resolved ? host.info(*resolved) : resolved.error();
+    if (!about) {
+        const bool missing = about.error().code == Errc::not_found;
+        return Fault{missing ? Reason::malformed : reason_of(about.error(), host), source};
+    }
+    const bool sound =
+        about->type == FileType::file && about->owner == 0 &&
+        std::find(modes.begin(), modes.end(), about->mode & all_permissions) != modes.end();
+    return sound ? std::nullopt : std::optional(Fault{Reason::malformed, source});
+}
+
+// Why auditd may not start with these settings.
+std::optional<Fault> fault_of(const Host& host, const AuditdConf& conf) {
+    if (auto fault = fault_of_file(host)) return fault;
+    if (conf.refusal) {
+        const auto line = conf.refusal->line;
+        return Fault{conf.refusal->reason, line == 0 ? std::string(file) : place(file, line)};
+    }
+    for (const auto& setting : conf.settings) {
+        const bool runs = setting.name.ends_with("_action") && auditd_word(setting.value) == "exec";
+        if (!runs) continue;
+        if (auto fault = fault_of_program(host, setting)) return fault;
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -137,14 +162,14 @@ Table observe_auditd(const Observation& observation) {
     }
     auto& row = table.add_row();
     if (!content) {
-        fill_unknown(row, reason_of(content.error(), host));
+        fill_unknown(row, reason_of(content.error(), host), std::string(file));
         return table;
     }
-    const auto settings = parse_auditd_conf(*content);
-    if (settings) {
-        Settings(row, *settings).fill();
+    const auto conf = parse_auditd_conf(*content);
+    if (const auto fault = fault_of(host, conf)) {
+        fill_unknown(row, fault->reason, fault->source);
     } else {
-        fill_unknown(row, Reason::malformed);
+        Settings(row, conf).fill();
     }
     return table;
 }

@@ -1,4 +1,4 @@
-// auditd.conf: a setting stands on its line, in small letters.
+// auditd.conf: a setting stands on its line, in small letters, and so does what auditd refuses.
 #include "checks/parsers/auditd_conf.h"
 #include "tests/fuzz/property.h"
 
@@ -8,14 +8,11 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using presscheck::fuzz::require;
     const auto text = presscheck::fuzz::text_of(data, size);
-    const auto settings = presscheck::parse_auditd_conf(text);
-    if (!settings) {
-        require(settings.error().code == presscheck::Errc::malformed, "a refusal is malformed");
-        return 0;
-    }
+    const auto conf = presscheck::parse_auditd_conf(text);
     const auto lines = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1;
+    require(!conf.refusal || conf.refusal->line <= lines, "what is refused stands on a line");
     std::size_t before = 0;
-    for (const auto& setting : *settings) {
+    for (const auto& setting : conf.settings) {
         require(before < setting.line && setting.line <= lines,
                 "settings stand on their lines, in their order");
         before = setting.line;
@@ -23,6 +20,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                                                       [](char c) { return c >= 'A' && c <= 'Z'; }),
                 "a name is in small letters");
         require(text.find(setting.value) != std::string_view::npos, "a value stands in the file");
+        require(!setting.option || text.find(*setting.option) != std::string_view::npos,
+                "so does its option");
+        const auto* last = conf.find(setting.name);
+        require(last != nullptr && last->line >= setting.line, "the last one counts");
     }
     return 0;
 }

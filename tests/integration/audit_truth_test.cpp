@@ -1,3 +1,4 @@
+#include "checks/parsers/auditd_conf.h"
 #include "checks/parsers/line_reader.h"
 #include "checks/probes/audit_rule_files.h"
 #include "tests/support/catch.h"
@@ -8,6 +9,7 @@
 
 #include <unistd.h>
 
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -61,6 +63,37 @@ std::string filled_in(std::string text, const std::string& folder, const std::st
         text.replace(at, 3, "-k " + key);
     return text;
 }
+
+// Whether auditd starts with this configuration, as far as its own checks go: it ends with this
+// status when they fail, and later, without the rights of a real machine, with another.
+class Daemon {
+public:
+    Daemon() { folder_.make("/log"); }
+
+    bool can_judge() const { return takes(sound()) && !takes("foo = bar\n"); }
+
+    // LOG is a folder for its log.
+    bool takes(const std::string& text) const {
+        constexpr int refused = 6, later = 1;
+        folder_.write("/auditd.conf", in_place(text));
+        const auto outcome = run_command("timeout 20 unshare -Urnpf auditd -f -c " +
+                                         folder_.path().string() + " </dev/null 2>&1");
+        if (outcome.status != refused && outcome.status != later)
+            throw std::runtime_error("auditd gave no judgement: " + outcome.output);
+        return outcome.status == later;
+    }
+
+    static std::string sound() { return "space_left = 75\nadmin_space_left = 50\n"; }
+
+    std::string in_place(std::string text) const {
+        const auto at = text.find("LOG");
+        if (at != std::string::npos) text.replace(at, 3, folder_.at("/log"));
+        return text;
+    }
+
+private:
+    TemporaryFolder folder_;
+};
 
 bool auditing() {
     if (can_run("auditctl -s") && can_run("auditctl -w /tmp -p x -k presscheck-trial")) {
@@ -116,6 +149,136 @@ TEST_CASE("rules of audit are those the kernel holds once auditctl has read them
     CAPTURE(held);
     CHECK(rules_of(machine_with(root, rules)) == rules_of(machine_with(root, held)));
     CHECK(rules_of(machine_with(root, held)).size() == each.held);
+}
+
+TEST_CASE("a configuration is refused where auditd refuses to start with it") {
+    const Daemon auditd;
+    if (!can_run("command -v auditd && unshare -Urnpf true") || !auditd.can_judge()) {
+        WARN("auditd cannot be started here: its word on its configuration was not heard");
+        return;
+    }
+    const std::vector<std::string> whole{
+        "",
+        "# nothing\n",
+        "space_left = 75\n",
+        "space_left = 50\nadmin_space_left = 75\n",
+        "space_left = 50\nadmin_space_left = 50\n",
+        "space_left = 25%\nadmin_space_left = 50\n",
+        "space_left = 5%\nadmin_space_left = 25%\n",
+        "space_left = 25%\nspace_left = 10\nadmin_space_left = 50\n",
+        "space_left = 10\nspace_left = 25%\nadmin_space_left = 50\n",
+    };
+    const std::vector<std::string> lines{
+        "# x = y",
+        "foo = bar",
+        "num_logs=5",
+        "num_logs = 5",
+        "NUM_LOGS = 5",
+        "num_logs = 5 x",
+        "num_logs = 999",
+        "num_logs = 1000",
+        "num_logs = -1",
+        "num_logs = 5\r",
+        "\tnum_logs = 5",
+        "num_logs\t=\t5",
+        "num_logs",
+        "num_logs =",
+        "num_logs 5",
+        "max_log_file = 5x",
+        "max_log_file = 18446744073709551616",
+        "max_log_file = 18446744073709551615",
+        "max_log_file_action = rotate",
+        "max_log_file_action = rotate x",
+        "max_log_file_action = email",
+        "flush = sync",
+        "flush = incremental",
+        "flush = incremental_async",
+        "flush = INCREMENTAL\nfreq = 0",
+        "flush = always",
+        "flush = incremental\nfreq = 1",
+        "freq = 2147483648",
+        "freq = 2147483647",
+        "space_left = 99%",
+        "space_left = 100%",
+        "space_left = x",
+        "space_left_action = exec",
+        "space_left_action = exec /no/such",
+        "space_left_action = exec true",
+        "space_left_action = email",
+        "space_left_action = compress",
+        "space_left_action = syslog x y z",
+        "admin_space_left_action = single",
+        "admin_space_left_action = keep_logs",
+        "disk_full_action = rotate",
+        "disk_full_action = email",
+        "disk_error_action = single",
+        "disk_error_action = rotate",
+        "disk_error_action = email",
+        "action_mail_acct = a",
+        "action_mail_acct = a+b",
+        "action_mail_acct = an@localhost",
+        "verify_email = no\naction_mail_acct = a+b",
+        "action_mail_acct = a+b\nverify_email = no",
+        "verify_email = 1",
+        "local_events = 1",
+        "write_logs = NO",
+        "log_file = LOG/audit.log",
+        "log_file = /x",
+        "log_file = x",
+        "log_format = enriched",
+        "log_format = json",
+        "log_group = 0",
+        "name_format = fqd",
+        "name_format = short",
+        "name = x",
+        "disp_qos = lossy",
+        "dispatcher = /sbin/audispd",
+        "priority_boost = x",
+        "priority_boost = 2147483648",
+        "tcp_listen_port = 0",
+        "tcp_listen_port = 60",
+        "tcp_listen_port = 65536",
+        "tcp_listen_queue = 0",
+        "tcp_max_per_addr = 1025",
+        "tcp_client_ports = 1024-65535",
+        "tcp_client_ports = 10-5",
+        "tcp_client_ports = 1-70000",
+        "tcp_client_ports = 5-",
+        "tcp_client_max_idle = x",
+        "use_libwrap = x",
+        "enable_krb5 = x",
+        "krb5_principal = x y",
+        "distribute_network = x",
+        "transport = krb5",
+        "transport = x",
+        "q_depth = 99999",
+        "q_depth = 100000",
+        "overflow_action = single",
+        "overflow_action = rotate",
+        "overflow_action = exec /bin/true",
+        "max_restarts = 2147483648",
+        "plugin_dir = /no/such",
+        "end_of_event_timeout = x",
+        "end_of_event_timeout = 99999999999",
+        "x = " + std::string(154, 'x'),
+        "x = " + std::string(155, 'x'),
+    };
+    auto files = whole;
+    for (const auto& line : lines)
+        files.push_back(Daemon::sound() + line + "\n");
+    std::size_t refused = 0;
+    for (const auto& file : files) {
+        CAPTURE(file);
+        const auto text = auditd.in_place(file);
+        auto conf = parse_auditd_conf(text);
+        const bool missing_program =
+            text.find("/no/such\n") != std::string::npos && text.find("exec") != std::string::npos;
+        const bool taken = !conf.refusal && !missing_program;
+        CHECK(auditd.takes(file) == taken);
+        refused += taken ? 0U : 1U;
+    }
+    CHECK(refused > files.size() / 3);
+    CHECK(refused < files.size());
 }
 
 TEST_CASE("files of rules are put together as augenrules does") {
