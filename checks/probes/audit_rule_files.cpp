@@ -50,15 +50,17 @@ public:
     }
 
 private:
-    void miss(Reason reason) {
-        if (!loaded_.incomplete) loaded_.incomplete = reason;
+    void miss(Reason reason, std::string source) {
+        if (loaded_.incomplete) return;
+        loaded_.incomplete = reason;
+        loaded_.incomplete_source = std::move(source);
     }
 
     std::vector<SourceLine> gather() {
         std::vector<SourceLine> lines;
         const auto entries = host_.list(folder);
         if (!entries && entries.error().code != Errc::not_found) {
-            miss(reason_of(entries.error(), host_));
+            miss(reason_of(entries.error(), host_), std::string(folder));
             return {};
         }
         if (!entries) return add_file(std::string(single_file), lines) ? lines : no_lines();
@@ -80,7 +82,7 @@ private:
         const auto content = host_.read_file(path);
         if (!content) {
             if (content.error().code == Errc::not_found) return true;
-            miss(reason_of(content.error(), host_));
+            miss(reason_of(content.error(), host_), path);
             return false;
         }
         LineReader reader(*content);
@@ -101,7 +103,7 @@ private:
     bool load(const SourceLine& line) {
         auto parsed = parse_audit_line(line.text);
         if (!parsed) {
-            miss(Reason::malformed);
+            miss(Reason::malformed, line.source);
             may_hinder_ = may_hinder_ || may_hinder(line.text);
             if (may_hinder_ || may_remove(line.text)) doubt([](const AuditRule&) { return true; });
             return false;
@@ -121,7 +123,7 @@ private:
                 loaded_.enabled = parsed->enabled;
                 return true;
             case AuditLine::Kind::remove:
-                return !is_locked() && remove(std::move(parsed->rule));
+                return !is_locked() && remove(std::move(parsed->rule), line.source);
             case AuditLine::Kind::rule:
                 break;
         }
@@ -154,17 +156,17 @@ private:
     }
 
     // As the kernel compares them.
-    bool settle(AuditRule& rule) {
+    bool settle(AuditRule& rule, const std::string& source) {
         if (rule.list != "task" && rule.syscalls.empty()) rule.syscalls = {"all"};
-        if (!find_place(rule)) return false;
+        if (!find_place(rule, source)) return false;
         rule.first = rule.watch = false;
         return true;
     }
 
     // The kernel refuses to take away what it does not have; whether two ways to write a rule are
     // the same to it is not told here for sure.
-    bool remove(AuditRule rule) {
-        const bool settled = settle(rule);
+    bool remove(AuditRule rule, const std::string& source) {
+        const bool settled = settle(rule, source);
         const auto same = std::find_if(
             loaded_.rules.begin(), loaded_.rules.end(),
             [&](const LoadedAuditRule& known) { return settled && known.rule == rule; });
@@ -172,7 +174,7 @@ private:
             loaded_.rules.erase(same);
             return true;
         }
-        miss(Reason::malformed);
+        miss(Reason::malformed, source);
         doubt([&](const AuditRule& known) {
             return known.list == rule.list && known.path == rule.path &&
                    known.directory == rule.directory;
@@ -183,13 +185,13 @@ private:
     bool add(LoadedAuditRule loaded) {
         auto& rule = loaded.rule;
         const bool first = rule.first;
-        if (!settle(rule)) return false;
+        if (!settle(rule, loaded.source)) return false;
         loaded.doubtful = may_hinder_;
         const bool twice =
             std::any_of(loaded_.rules.begin(), loaded_.rules.end(),
                         [&](const LoadedAuditRule& known) { return known.rule == rule; });
         if (twice) {  // the kernel has it already, which auditctl counts as an error
-            miss(Reason::malformed);
+            miss(Reason::malformed, loaded.source);
             return false;
         }
         loaded_.rules.insert(first ? loaded_.rules.begin() : loaded_.rules.end(),
@@ -198,7 +200,7 @@ private:
     }
 
     // A folder that is watched has to be there, and so has the folder of a file.
-    bool find_place(AuditRule& rule) {
+    bool find_place(AuditRule& rule, const std::string& source) {
         if (rule.watch && is_folder(*rule.path)) {
             rule.directory = std::move(rule.path);
             rule.path.reset();
@@ -209,8 +211,8 @@ private:
                            : rule.path->substr(0, std::max<std::size_t>(rule.path->rfind('/'), 1));
         const auto found = host_.resolve(needed);
         if (found) return true;
-        miss(found.error().code == Errc::not_found ? Reason::malformed
-                                                   : reason_of(found.error(), host_));
+        const bool missing = found.error().code == Errc::not_found;
+        miss(missing ? Reason::malformed : reason_of(found.error(), host_), source);
         return false;
     }
 
@@ -225,7 +227,7 @@ private:
     AuditRules loaded_;
     bool carry_on_ = false;
     bool may_hinder_ = false;  // a line that is not understood may
-    bool open_ = false;  // the last line so far has no end yet
+    bool open_ = false;        // the last line so far has no end yet
 };
 
 bool is_digit(char c) {

@@ -22,6 +22,7 @@ struct AuditRules {
     std::vector<LoadedAuditRule> rules;  // in the order in which the kernel asks them
     int enabled = 1;                     // 0: nothing is recorded; 2: locked until the next boot
     std::optional<Reason> incomplete;    // some rules may be missing here, for this reason
+    std::string incomplete_source;       // because of this file, or this line of it
 };
 
 // What auditctl refuses ends the loading there, as it does, and leaves the answer incomplete.

@@ -211,7 +211,7 @@ Table observe_audit_rules(const Observation& observation) {
         }
         add_row(table, at, loaded);
     }
-    if (loaded.incomplete) table.mark_incomplete(*loaded.incomplete);
+    if (loaded.incomplete) table.mark_incomplete(*loaded.incomplete, loaded.incomplete_source);
     return table;
 }
 

@@ -39,18 +39,18 @@ public:
 
     void run() {
         if (!settings_.unseen() && !settings_.any_file() && !has_journald(host_))
-            return fill(unknown(Reason::absent));
+            return fill(unknown(Reason::absent), {});
         if (settings_.unseen()) {
-            fill(unknown(*settings_.unseen()));
+            fill(unknown(*settings_.unseen()), settings_.unseen_source());
         } else {
             set_settings();
         }
     }
 
 private:
-    void fill(const Cell& cell) {
+    void fill(const Cell& cell, const std::string& source) {
         for (const auto& column : find_declaration("journald")->columns)
-            row_.set(column.name, cell);
+            row_.set(column.name, cell, source);
     }
 
     // `read` makes a cell of what is written; nothing when it is not understood.
@@ -132,8 +132,7 @@ private:
             return cell;
         });
         auto persistent = is_persistent();
-        auto source = row_.source(*find_declaration("journald")->column("storage"));
-        row_.set("persistent", std::move(persistent), std::move(source));
+        row_.set("persistent", std::move(persistent), source_of("storage"));
     }
 
     Cell is_persistent() const {
@@ -195,7 +194,7 @@ private:
         const auto& persistent = row_.cell("persistent");
         if (const auto* reason = std::get_if<Unknown>(&persistent)) {
             for (const auto* column : {"max_use", "keep_free", "max_file_size", "max_files"})
-                row_.set(column, *reason);
+                row_.set(column, *reason, source_of("persistent"));
             return;
         }
         const std::string prefix = persistent == boolean(true) ? "System" : "Runtime";
@@ -213,9 +212,11 @@ private:
         const bool off = row_.cell("rate_limit_burst") == integer(0) ||
                          row_.cell("rate_limit_interval") == duration(std::chrono::seconds{0});
         if (!off) return;
-        const auto& declaration = *find_declaration("journald");
-        row_.set("rate_limit_burst", unlimited(),
-                 row_.source(*declaration.column("rate_limit_burst")));
+        row_.set("rate_limit_burst", unlimited(), source_of("rate_limit_burst"));
+    }
+
+    std::string source_of(std::string_view column) const {
+        return row_.source(*find_declaration("journald")->column(column));
     }
 
     const Host& host_;

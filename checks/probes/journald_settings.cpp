@@ -36,7 +36,7 @@ JournaldSettings JournaldSettings::read(const Host& host) {
         drop_ins.push_back(std::string(folder) + "/journald.conf.d");
     const auto files = drop_in_files(host, drop_ins);
     if (!files) {
-        settings.unseen_ = reason_of(files.error(), host);
+        settings.miss(reason_of(files.error(), host), place_at_fault(files.error()));
         return settings;
     }
     for (const auto& path : *files)
@@ -50,18 +50,25 @@ const JournaldSetting* JournaldSettings::find(std::string_view key) const {
     return found == settings_.end() ? nullptr : &found->second;
 }
 
+// The first that is missing is told.
+void JournaldSettings::miss(Reason reason, std::string source) {
+    if (unseen_) return;
+    unseen_ = reason;
+    unseen_source_ = std::move(source);
+}
+
 void JournaldSettings::read_file(const Host& host, const std::string& path) {
     any_file_ = true;
     const auto target = host.resolve(path);
     if (target && *target == "/dev/null") return;
     const auto text = host.read_file(path);
     if (!text) {
-        if (text.error().code != Errc::not_found) unseen_ = reason_of(text.error(), host);
+        if (text.error().code != Errc::not_found) miss(reason_of(text.error(), host), path);
         return;
     }
     const auto parsed = parse_systemd_settings(*text);
     if (!parsed) {
-        unseen_ = Reason::malformed;
+        miss(Reason::malformed, place_within(path, parsed.error()));
         return;
     }
     for (const auto& setting : *parsed) {
@@ -76,7 +83,7 @@ void JournaldSettings::read_file(const Host& host, const std::string& path) {
 void JournaldSettings::read_kernel_options(const Host& host) {
     const auto text = host.read_file(kernel_options);
     if (!text) {
-        if (host.live()) unseen_ = reason_of(text.error(), host);
+        if (host.live()) miss(reason_of(text.error(), host), std::string(kernel_options));
         return;
     }
     for (const auto& word : systemd_words(*text)) {

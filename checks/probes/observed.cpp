@@ -55,6 +55,15 @@ Reason reason_without(const Error& error, const Host& host) {
     return error.code == Errc::not_found ? Reason::absent : reason_of(error, host);
 }
 
+std::string place_within(std::string_view path, const Error& error) {
+    constexpr std::string_view opening = "line ";
+    const std::string_view message = error.message;
+    const auto end = message.find(": ");
+    const bool told = message.starts_with(opening) && end != std::string_view::npos;
+    if (!told) return readable(path);
+    return readable(path) + ":" + std::string(message.substr(opening.size(), end - opening.size()));
+}
+
 std::string place_at_fault(const Error& error) {
     if (!error.message.starts_with('/')) return {};
     return readable(std::string_view(error.message).substr(0, error.message.find(": ")));

@@ -35,6 +35,10 @@ Reason reason_without(const Error& error, const Host& host);
 // with; empty for any other error.
 std::string place_at_fault(const Error& error);
 
+// "/etc/systemd/journald.conf:7" where the error of a parser of that file begins with "line 7: ";
+// else the file.
+std::string place_within(std::string_view path, const Error& error);
+
 // The existing files a policy's path or pattern means.
 struct FoundPaths {
     std::vector<std::string> paths;
