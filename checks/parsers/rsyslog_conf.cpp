@@ -205,6 +205,8 @@ private:
         if (name == "ruleset") other_rules_ = lower(value) != "rsyslog_defaultruleset";
         if (name == "defaultruleset") flow.unclear = true;
         if (name == "actionexeconlywhenpreviousissuspended") spare_ = lower(value) == "on";
+        if (name == "actionexeconlyeverynthtime") only_every_nth_ = value != "0" && value != "1";
+        if (name == "actionexeconlyonceeveryinterval") only_once_in_a_while_ = value != "0";
     }
 
     // Lines of a program or a host, as of BSD's syslogd.
@@ -350,12 +352,36 @@ private:
         if (open > 0) give_up();
     }
 
+    // Whether the action passes over some of the messages that come to it.
+    static bool runs_sometimes(const Values& given) {
+        struct Setting {
+            std::string_view name, always;  // with these words, by blanks, it passes over none
+        };
+        constexpr std::array settings{
+            Setting{"action.execonlyeverynthtime", "0 1"},
+            Setting{"action.execonlyonceeveryinterval", "0"},
+            Setting{"action.execonlywhenpreviousissuspended", "off"},
+            Setting{"config.enabled", "on"},
+            Setting{"queue.samplinginterval", "0 1"},
+            Setting{"ratelimit.interval", "0"},
+            Setting{"ratelimit.name", ""},
+        };
+        return std::any_of(settings.begin(), settings.end(), [&](const Setting& setting) {
+            const auto found = given.find(std::string(setting.name));
+            if (found == given.end()) return false;
+            const auto value = lower(found->second.front());
+            return value.empty() ||
+                   (" " + std::string(setting.always) + " ").find(" " + value + " ") ==
+                       std::string::npos;
+        });
+    }
+
     void action(const Values& given, const SyslogFlow& flow) {
         const auto type = lower(first_of(given, "type"));
         if (type != "omfwd" && type != "omrelp") return;
+        if (lower(first_of(given, "config.enabled")) == "off") return;
         auto sent = flow;
-        if (lower(first_of(given, "action.execonlywhenpreviousissuspended")) == "on")
-            sent.unclear = true;
+        sent.unclear = sent.unclear || runs_sometimes(given);
         auto protocol = type == "omrelp" ? "relp" : lower(first_of(given, "protocol"));
         if (protocol.empty()) protocol = "udp";
         const auto targets = given.find("target");
@@ -370,9 +396,13 @@ private:
             Parser inner(path, text, include_, script_, depth_);
             inner.other_rules_ = other_rules_;
             inner.of_program_ = of_program_;
+            inner.only_every_nth_ = only_every_nth_;
+            inner.only_once_in_a_while_ = only_once_in_a_while_;
             inner.run(flow);
             other_rules_ = inner.other_rules_;
             of_program_ = inner.of_program_;
+            only_every_nth_ = inner.only_every_nth_;
+            only_once_in_a_while_ = inner.only_once_in_a_while_;
         }
     }
 
@@ -406,7 +436,7 @@ private:
             rest.remove_prefix(target.size());
         }
         if (rest.starts_with(':')) port = rest.substr(1);
-        sent.unclear = sent.unclear || spare_;
+        sent.unclear = sent.unclear || spare_ || only_every_nth_ || only_once_in_a_while_;
         if (target.empty()) return give_up();
         add({target, port, protocol, sent, path_, where});
     }
@@ -426,6 +456,8 @@ private:
     bool other_rules_ = false;             // a rule set that something else has to use
     bool of_program_ = false;
     bool spare_ = false;  // the next action is one for when another fails
+    // Actions of old pass over messages, until these are set back.
+    bool only_every_nth_ = false, only_once_in_a_while_ = false;
 };
 
 }  // namespace

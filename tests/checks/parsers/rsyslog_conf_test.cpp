@@ -51,18 +51,30 @@ TEST_CASE("an address of IPv6 stands in brackets", "[checks]") {
 }
 
 TEST_CASE("what sends nothing has no target", "[checks]") {
-    const std::string text =
-        GENERATE("/* *.* @@log.vn */\n", "# *.* @@log.vn\n", "$WorkDirectory /x @y\n",
-                 "action(type=\"ommail\" server=\"a\" subject.text=\"hi @admin\")\n",
-                 "template(name=\"t\" type=\"list\") { constant(value=\" @@log.vn }\") }\n",
-                 "*.* /var/log/syslog\nmail.* -/var/log/mail\n*.emerg :omusrmsg:*\n",
-                 "module(load=\"imuxsock\") input(type=\"imtcp\" port=\"514\")\n",
-                 "set $.x = \"@@log.vn\";\n*.* /var/log/a\n& stop\n");
+    const std::string text = GENERATE(
+        "/* *.* @@log.vn */\n", "# *.* @@log.vn\n",
+        "action(type=\"omfwd\" target=\"log.vn\" config.enabled=\"off\")", "$WorkDirectory /x @y\n",
+        "action(type=\"ommail\" server=\"a\" subject.text=\"hi @admin\")\n",
+        "template(name=\"t\" type=\"list\") { constant(value=\" @@log.vn }\") }\n",
+        "*.* /var/log/syslog\nmail.* -/var/log/mail\n*.emerg :omusrmsg:*\n",
+        "module(load=\"imuxsock\") input(type=\"imtcp\" port=\"514\")\n",
+        "set $.x = \"@@log.vn\";\n*.* /var/log/a\n& stop\n");
     const auto script = parsed(text);
     CAPTURE(text);
 
     CHECK(script.forwards.empty());
     CHECK(script.unclear_at.empty());
+}
+
+TEST_CASE("an action that passes over no message is everything", "[checks]") {
+    const std::string text =
+        GENERATE("$ActionExecOnlyEveryNthTime 9\n$ActionExecOnlyEveryNthTime 0\n*.* @@log.vn\n",
+                 "$ActionExecOnlyOnceEveryInterval 0\n*.* @@log.vn\n",
+                 "action(type=\"omfwd\" target=\"log.vn\" action.execOnlyEveryNthTime=\"0\" "
+                 "config.enabled=\"on\" ratelimit.interval=\"0\" queue.samplinginterval=\"1\")");
+
+    CHECK(sent(text).flow.is_everything());
+    CHECK_FALSE(sent(text).flow.unclear);
 }
 
 TEST_CASE("a part of the messages is not everything", "[checks]") {
@@ -83,6 +95,14 @@ TEST_CASE("conditions leave open what is sent", "[checks]") {
         ":msg, contains, \"x\" stop\n*.* @@log.vn\n", "ruleset(name=\"r\") { @@log.vn\n }\n",
         "!program\n*.* @@log.vn\n", "$RuleSet other\n*.* @@log.vn\n", "call r\n*.* @@log.vn\n",
         "$ActionExecOnlyWhenPreviousIsSuspended on\n*.* @@log.vn\n",
+        "$ActionExecOnlyEveryNthTime 1000\n*.* @@log.vn\n",
+        "$ActionExecOnlyOnceEveryInterval 60\n*.* @@log.vn\n",
+        "action(type=\"omfwd\" target=\"log.vn\" action.execOnlyEveryNthTime=\"1000000\")",
+        "action(type=\"omfwd\" target=\"log.vn\" action.execOnlyOnceEveryInterval=\"5\")",
+        "action(type=\"omfwd\" target=\"log.vn\" rateLimit.Interval=\"5\" ratelimit.burst=\"1\")",
+        "action(type=\"omrelp\" target=\"log.vn\" ratelimit.name=\"few\")",
+        "action(type=\"omfwd\" target=\"log.vn\" queue.samplingInterval=\"100\")",
+        "action(type=\"omfwd\" target=\"log.vn\" config.enabled=\"$x\")",
         "action(type=\"omfwd\" target=\"log.vn\" action.execOnlyWhenPreviousIsSuspended=\"on\")");
     CAPTURE(text);
 
