@@ -1,5 +1,6 @@
 #include "checks/parsers/time_config.h"
 
+#include "checks/parsers/chrony_words.h"
 #include "checks/parsers/line_reader.h"
 #include "checks/parsers/systemd_settings.h"
 
@@ -68,15 +69,18 @@ TimeConfig parse_chrony_config(std::string_view bytes) {
         if (words.empty() || std::string_view("!;#%").find(words[0][0]) != std::string_view::npos) {
             continue;
         }
+        if (!chronyd_takes(words)) {
+            if (!config.malformed) config.malformed_line = line->number;
+            config.malformed = true;
+            continue;
+        }
         const auto directive = lower(words[0]);
         if (directive == "refclock") {
             add_refclock(words, line->number, config);
         } else if (is_one_of(directive, {"server", "pool", "peer", "initstepslew", "include",
                                          "confdir", "sourcedir"})) {
             const Words rest(words.begin() + 1, words.end());
-            if (rest.empty()) {
-                config.malformed = true;
-            } else if (directive == "include") {
+            if (directive == "include") {
                 config.includes.push_back({TimeInclude::What::file, {rest[0]}});
             } else if (directive == "confdir") {
                 config.includes.push_back({TimeInclude::What::folders, rest});

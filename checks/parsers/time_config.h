@@ -31,7 +31,8 @@ struct TimeInclude {
 struct TimeConfig {
     std::vector<TimeSource> sources;  // those that may set the clock: `noselect` left out
     std::vector<TimeInclude> includes;
-    bool malformed = false;  // a line that may be about a source was left out
+    bool malformed = false;  // a line that may be about a source was left out, or one was refused
+    std::size_t malformed_line = 0;  // the first of them; 0 where it is not told
 };
 
 TimeConfig parse_chrony_config(std::string_view bytes);

@@ -27,19 +27,21 @@ public:
 
     TimeFiles files;
 
-    void miss(Reason reason) {
-        if (!files.incomplete) files.incomplete = reason;
+    void miss(Reason reason, std::string source = {}) {
+        if (files.incomplete) return;
+        files.incomplete = reason;
+        files.incomplete_source = std::move(source);
     }
 
     // A program whose configuration is missing does not start, and nobody knows what it would say.
     void read(const std::string& path) {
         const auto text = host_.read_file(path);
-        if (!text) return miss(reason_without(text.error(), host_));
+        if (!text) return miss(reason_without(text.error(), host_), readable(path));
         // A file may be included twice, as chronyd allows, but not by itself.
-        if (depth_ == deepest) return miss(Reason::malformed);
+        if (depth_ == deepest) return miss(Reason::malformed, readable(path));
         ++depth_;
         const auto config = parse_(*text);
-        if (config.malformed) miss(Reason::malformed);
+        if (config.malformed) miss(Reason::malformed, fault_in(path, config));
         add(path, config);
         for (const auto& include : config.includes)
             follow(include);
@@ -51,11 +53,12 @@ public:
         for (const auto& path : listed(folders, ".sources")) {
             const auto text = host_.read_file(path);
             if (!text) {
-                miss(reason_of(text.error(), host_));
+                miss(reason_of(text.error(), host_), readable(path));
                 continue;
             }
             const auto config = parse_(*text);
-            if (config.malformed || !config.includes.empty()) miss(Reason::malformed);
+            if (config.malformed || !config.includes.empty())
+                miss(Reason::malformed, fault_in(path, config));
             add(path, config);
         }
     }
@@ -66,6 +69,10 @@ public:
     }
 
 private:
+    static std::string fault_in(const std::string& path, const TimeConfig& config) {
+        return config.malformed_line == 0 ? readable(path) : place(path, config.malformed_line);
+    }
+
     void add(const std::string& path, const TimeConfig& config) {
         for (const auto& source : config.sources)
             files.sources.push_back({source, place(path, source.line)});
@@ -80,7 +87,7 @@ private:
         }
         if (!has_wildcard(pattern)) return read(pattern);
         const auto found = find_paths(host_, pattern);
-        if (found.incomplete) miss(*found.incomplete);
+        if (found.incomplete) miss(*found.incomplete, found.unseen);
         for (const auto& path : found.paths)
             read(path);
     }
@@ -92,7 +99,7 @@ private:
         }
         const auto paths = drop_in_files(host_, folders, ending);
         if (paths) return *paths;
-        miss(reason_of(paths.error(), host_));
+        miss(reason_of(paths.error(), host_), place_at_fault(paths.error()));
         return {};
     }
 

@@ -19,7 +19,8 @@ struct PlacedTimeSource {
 
 struct TimeFiles {
     std::vector<PlacedTimeSource> sources;
-    std::optional<Reason> incomplete;  // there may be others
+    std::optional<Reason> incomplete;    // there may be others
+    std::string incomplete_source = {};  // because of this file, or this line of it
 };
 
 // `unit` is the program's systemd unit: distributions name both it and the folder differently.

@@ -68,7 +68,7 @@ Reason why_not_told(const Row& unit) {
 }
 
 void add_rows(Table& table, const Program& program, const TimeFiles& files) {
-    if (files.incomplete) table.mark_incomplete(*files.incomplete);
+    if (files.incomplete) table.mark_incomplete(*files.incomplete, files.incomplete_source);
     for (const auto& [source, where] : files.sources) {
         if (table.rows().size() == limits::rows_per_table)
             return table.mark_incomplete(Reason::too_large);

@@ -2,6 +2,7 @@
 
 #include "checks/facts.h"
 #include "checks/file_host.h"
+#include "checks/parsers/time_config.h"
 #include "tests/support/catch.h"
 #include "tests/support/command.h"
 #include "tests/support/shown.h"
@@ -69,6 +70,40 @@ std::string source_in(const std::string& line) {
 }
 
 }  // namespace
+
+TEST_CASE("a line of chrony's configuration is refused where chronyd refuses it") {
+    REQUIRE(can_run("command -v chronyd"));
+    const TemporaryFolder folder;
+    const auto* line = GENERATE(
+        "server a", "SERVER a IBURST", "server", "server a foo", "server a iburst # x",
+        "\xef\xbb\xbfserver a", "server a minpoll", "server a minpoll x", "server a minpoll 1x",
+        "server a minpoll 0.5", "server a offset 0.5", "server a offset x", "pool a maxsources 3",
+        "server a b", "server a key 1 nts noselect prefer", "peer a xleave", "server a\r",
+        "\tserver a", "server a extfield F323", "foo bar", "refclock PHC", "refclock SHM 0",
+        "refclock SHM 0 foo", "refclock SHM 0 refid GPS poll 2", "refclock SHM 0 refid ABCDE",
+        "refclock SHM 0 delay 0.1 lock NMEA", "! x", "% x", "; x", "makestep 1", "makestep 1 3",
+        "makestep 1 3 4", "makestep x 3", "rtcsync", "rtcsync x", "driftfile", "driftfile /x",
+        "driftfile /x y", "maxdrift 5", "maxdrift x", "port 123x", "local", "local stratum 10",
+        "local orphan distance 0.5", "local foo", "log", "log tracking statistics", "log foo",
+        "leapsecmode slew", "leapsecmode", "leapsecmode foo", "authselectmode require",
+        "authselectmode foo", "hwtimestamp * minpoll 0", "hwtimestamp eth0 foo",
+        "ratelimit interval 1 burst 3", "ratelimit foo 1", "ratelimit interval x",
+        "smoothtime 400 0.01 leaponly", "smoothtime 400", "allow", "allow all", "allow 10.0.0.0/8",
+        "allow a b", "fallbackdrift 16 x", "fallbackdrift 16 19", "mailonchange a@b 0.5",
+        "mailonchange a@b", "maxchange 1 2 3", "maxchange 1 2", "sourcedir", "confdir",
+        "initstepslew x a", "initstepslew", "tempcomp a b", "clientloglimit 1", "manual",
+        "dumponexit", "ntstrustedcerts /x", "ntstrustedcerts 1 /x", "user", "user x",
+        "broadcast 60 192.0.2.255");
+    CAPTURE(line);
+    folder.write("/chrony.conf", std::string(line) + "\n");
+
+    const auto judged =
+        run_command("timeout 20 chronyd -p -f " + folder.at("/chrony.conf") + " 2>&1");
+
+    CAPTURE(judged.output);
+    CHECK(parse_chrony_config(std::string(line) + "\n").malformed ==
+          (judged.output.find("Fatal error") != std::string::npos));
+}
 
 TEST_CASE("chrony's sources are those chronyd reads") {
     REQUIRE(can_run("command -v chronyd"));

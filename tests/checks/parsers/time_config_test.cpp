@@ -23,7 +23,7 @@ Lines told(const TimeConfig& config) {
 TEST_CASE("chrony's sources, whatever the case of its words", "[checks]") {
     const auto config = parse_chrony_config(
         "! pool x\n server a.example iburst\nPool b.example NTS\npeer c.example key 7\n"
-        "refclock PHC /dev/ptp0 poll 0\nserverstats on\n# server d\n");
+        "refclock PHC /dev/ptp0 poll 0\nmakestep 1 3\n# server d\n");
 
     CHECK(told(config) == Lines{"server a.example :2", "pool b.example authenticated :3",
                                 "peer c.example authenticated :4", "refclock PHC /dev/ptp0 :5"});
@@ -51,6 +51,9 @@ TEST_CASE("chrony names other files in three ways", "[checks]") {
 TEST_CASE("a line without its source is not passed over in silence", "[checks][hostile]") {
     CHECK(parse_chrony_config("server\n").malformed);
     CHECK(parse_chrony_config("include\n").malformed);
+    CHECK(parse_chrony_config("serverstats on\n").malformed);
+    CHECK(parse_chrony_config("\xef\xbb\xbfserver a\n").malformed);
+    CHECK(parse_chrony_config("server a\nserver b foo\nserver c # x\n").malformed_line == 2);
     CHECK(parse_chrony_config("refclock\n").malformed);
     CHECK(parse_ntp_config("pool\n").malformed);
     CHECK(parse_ntp_config("server -4\n").malformed);
