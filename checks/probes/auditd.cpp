@@ -134,6 +134,17 @@ std::optional<Fault> fault_of_program(const Host& host, const AuditdSetting& set
     return sound ? std::nullopt : std::optional(Fault{Reason::malformed, source});
 }
 
+// The folder of the log has to be there, on a machine that runs: an image may get it at its start.
+std::optional<Fault> fault_of_folder(const Host& host, const AuditdSetting* setting) {
+    if (setting == nullptr) return std::nullopt;
+    const auto folder = host.resolve(setting->value.substr(0, setting->value.rfind('/')));
+    if (folder) return std::nullopt;
+    const bool missing = folder.error().code == Errc::not_found;
+    if (missing && !host.live()) return std::nullopt;
+    return Fault{missing ? Reason::malformed : reason_of(folder.error(), host),
+                 place(file, setting->line)};
+}
+
 // Why auditd may not start with these settings.
 std::optional<Fault> fault_of(const Host& host, const AuditdConf& conf) {
     if (auto fault = fault_of_file(host)) return fault;
@@ -146,7 +157,7 @@ std::optional<Fault> fault_of(const Host& host, const AuditdConf& conf) {
         if (!runs) continue;
         if (auto fault = fault_of_program(host, setting)) return fault;
     }
-    return std::nullopt;
+    return fault_of_folder(host, conf.find("log_file"));
 }
 
 }  // namespace

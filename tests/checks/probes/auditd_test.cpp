@@ -47,8 +47,7 @@ TEST_CASE("an action's program has to be one that auditd runs", "[checks][hostil
     CHECK(action_of(program().with_mode("/opt/warn", 0755).with_owner("/opt/warn", 1000, 0)) ==
           fault);
     CHECK(action_of(with_conf(runs).with_directory("/opt/warn")) == fault);
-    CHECK(action_of(with_conf(runs).with_unreadable("/opt/warn")) ==
-          "denied /etc/audit/auditd.conf:4");
+    CHECK(action_of(program().with_unreadable("/opt")) == "denied /etc/audit/auditd.conf:4");
 }
 
 TEST_CASE("auditd opens no configuration that is not root's alone", "[checks][hostile]") {
@@ -59,6 +58,16 @@ TEST_CASE("auditd opens no configuration that is not root's alone", "[checks][ho
     CHECK(action_of(with_conf(sound).with_owner(path, 1000, 0)) == fault);
     CHECK(action_of(FakeHost{}.with_link(path, "/etc/other").with_file("/etc/other", sound)) ==
           fault);
+}
+
+TEST_CASE("the folder of the log has to be there on a machine that runs", "[checks]") {
+    const auto text = sound + "log_file = /var/log/audit/audit.log\n";
+
+    CHECK(action_of(with_conf(text).with_directory("/var/log/audit")) == "ignore");
+    CHECK(action_of(with_conf(text)) == "malformed /etc/audit/auditd.conf:3");
+    CHECK(action_of(with_conf(text).not_live()) == "ignore");
+    CHECK(action_of(with_conf(text).with_directory("/var/log").with_unreadable("/var/log")) ==
+          "denied /etc/audit/auditd.conf:3");
 }
 
 TEST_CASE("what auditd refuses names the line at fault", "[checks]") {
