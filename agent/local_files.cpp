@@ -44,18 +44,20 @@ Result<std::optional<std::string>> read_local_file(const std::string& path, Owne
     return std::optional<std::string>{*std::move(text)};
 }
 
-Result<std::vector<std::string>> local_yaml_files(const std::string& folder) {
-    std::vector<std::string> paths;
+Result<FolderFiles> files_in(const std::string& folder) {
+    FolderFiles files;
     std::error_code failed;
     for (fs::directory_iterator entry{folder, failed}, end; !failed && entry != end;
          entry.increment(failed)) {
-        if (entry->path().extension() == ".yaml") paths.push_back(entry->path().string());
+        auto& kind = entry->path().extension() == ".yaml" ? files.yaml : files.others;
+        kind.push_back(entry->path().string());
     }
     if (failed && failed != std::errc::no_such_file_or_directory) {
         return Error{Errc::denied, folder + ": " + failed.message()};
     }
-    std::sort(paths.begin(), paths.end());
-    return paths;
+    std::sort(files.yaml.begin(), files.yaml.end());
+    std::sort(files.others.begin(), files.others.end());
+    return files;
 }
 
 Result<Ceiling> load_local_ceiling(const std::string& etc, Owner owner) {

@@ -23,9 +23,13 @@ enum class Owner {
 // it), denied, too_large, malformed.
 Result<std::optional<std::string>> read_local_file(const std::string& path, Owner owner);
 
-// The *.yaml files of a folder in byte order of their names; none when there is no such folder.
+// What lies in a folder, in byte order of names; nothing when there is no such folder.
+struct FolderFiles {
+    std::vector<std::string> yaml;    // *.yaml
+    std::vector<std::string> others;  // everything else
+};
 // Errors: denied.
-Result<std::vector<std::string>> local_yaml_files(const std::string& folder);
+Result<FolderFiles> files_in(const std::string& folder);
 
 // The ceiling as `etc`/ceiling.yaml widens it; the compiled-in one when there is no such file.
 // Errors: as read_local_file; malformed (all its mistakes).

@@ -16,11 +16,12 @@ namespace {
 namespace fs = std::filesystem;
 
 Result<std::vector<std::string>> policies_in(const std::string& folder) {
-    auto paths = local_yaml_files(folder);
-    if (paths && paths->empty()) {
+    auto files = files_in(folder);
+    if (!files) return files.error();
+    if (files->yaml.empty()) {
         return Error{Errc::not_found, folder + ": no policy (*.yaml) in this folder"};
     }
-    return paths;
+    return std::move(files->yaml);
 }
 
 Result<std::vector<std::string>> files_of(const std::vector<std::string>& named) {

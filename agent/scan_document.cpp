@@ -1,6 +1,7 @@
 #include "agent/scan_document.h"
 
 #include "agent/local_files.h"
+#include "agent/overlays.h"
 #include "agent/policy_files.h"
 #include "agent/report_json.h"
 #include "agent/selection.h"
@@ -61,42 +62,19 @@ Result<std::vector<const Policy*>> applicable(const PolicyFiles& files, const Ho
     return policies;
 }
 
-// The overlay's values take the place of the defaults of its policy.
-Status apply_overlay(BoundPolicy& bound, const std::string& path, const std::string& text) {
-    auto loaded = load_overlay(text, *bound.policy, true);
-    if (const auto* problems = std::get_if<std::vector<Problem>>(&loaded)) {
-        return Error{Errc::malformed, spell(path, *problems)};
-    }
-    const auto& overlay = std::get<Overlay>(loaded);
-    for (const auto& [name, value] : overlay.set)
-        bound.parameters.insert_or_assign(name, value);
-    bound.overlays.push_back({overlay.policy, overlay.version, overlay.digest});
-    return Ok{};
-}
-
-Status apply_local_overlays(std::vector<BoundPolicy>& bound, const ScanRequest& request) {
-    const auto paths = local_yaml_files(request.etc + "/overlay.d");
-    if (!paths) return paths.error();
-    for (const auto& path : *paths) {
-        const auto text = read_local_file(path, request.owner);
-        if (!text) return text.error();
-        if (!*text) continue;
-        const auto target = overlay_target(**text);
-        if (!target) return Error{Errc::malformed, path + ":1:1: 'overlay: POLICY-ID' is missing"};
-        for (auto& policy : bound) {
-            if (policy.policy->id != *target) continue;
-            if (auto applied = apply_overlay(policy, path, **text); !applied) return applied;
+Result<std::vector<BoundPolicy>> bind(const std::vector<const Policy*>& policies,
+                                      const PolicyFiles& files, const ScanRequest& request) {
+    const auto overlays = load_local_overlays(request.etc, request.owner, files, request.share);
+    if (!overlays) return overlays.error();
+    std::vector<BoundPolicy> bound;
+    for (const auto* policy : policies) {
+        bound.push_back({policy, default_values(*policy), {}});
+        for (const auto& [path, overlay] : *overlays) {
+            if (overlay.policy != policy->id) continue;
+            apply(overlay, bound.back().parameters);
+            bound.back().overlays.push_back({overlay.policy, overlay.version, overlay.digest});
         }
     }
-    return Ok{};
-}
-
-Result<std::vector<BoundPolicy>> bind(const std::vector<const Policy*>& policies,
-                                      const ScanRequest& request) {
-    std::vector<BoundPolicy> bound;
-    for (const auto* policy : policies)
-        bound.push_back({policy, default_values(*policy), {}});
-    if (auto applied = apply_local_overlays(bound, request); !applied) return applied.error();
     return bound;
 }
 
@@ -222,8 +200,7 @@ std::string document_for_report(const Scan& scan, Time finished) {
 }
 
 std::string document_of(const Scan& scan, const std::vector<BoundPolicy>& policies,
-                        const Catalogues& catalogues, const std::vector<std::string>& only,
-                        Time finished) {
+                        const Catalogues& catalogues, const ScanRequest& request, Time finished) {
     std::map<std::string, State> states;
     std::set<std::string> scanned;
     for (const auto& result : scan.results) {
@@ -237,12 +214,15 @@ std::string document_of(const Scan& scan, const std::vector<BoundPolicy>& polici
     add_member(body, "finished_at", json(format_time(finished)).dump());
     add_member(body, "format", "\"presscheck-scan/1\"");
     add_member(body, "machine", to_json(scan.machine).dump());
+    if (const auto others = no_overlays(request.etc); !others.empty()) {
+        add_member(body, "not_read", json(others).dump());
+    }
     add_member(body, "policies", to_json(scan.policies).dump());
     add_member(body, "requirements", requirements.dump());
     add_member(body, "results", results_bytes(scan.results));
     add_member(body, "summary", summary_json(states).dump());
     std::string document;
-    add_member(document, "asked", asked_json(requirements, only).dump());
+    add_member(document, "asked", asked_json(requirements, request.only).dump());
     add_member(document, "scan", body + "}");
     add_member(document, "titles", titles_json(requirements, catalogues).dump());
     return document + "}";
@@ -278,12 +258,12 @@ Result<std::string> make_scan_document(const ScanRequest& request, const PolicyF
     if (!policies) return policies.error();
     const auto only = wanted_checks(request, *policies);
     if (!only) return only.error();
-    const auto bound = bind(*policies, request);
+    const auto bound = bind(*policies, files, request);
     if (!bound) return bound.error();
 
     const auto result = scan(**host, *bound, clock.now(), *only);
     if (request.for_report) return document_for_report(result, clock.now());
-    return document_of(result, *bound, files.catalogues, request.only, clock.now());
+    return document_of(result, *bound, files.catalogues, request, clock.now());
 }
 
 }  // namespace presscheck

@@ -31,6 +31,7 @@ struct ScanRequest {
 
 // {"asked": [requirements that `only` names], "scan": {presscheck-scan/1}, "titles": {requirement:
 // {vi, en}}}; for a report "scan" alone, of "finished_at", "machine", "policies" and "results".
+// "not_read" is there when overlay.d holds files that are no overlays.
 // A requirement has "not_scanned" where `only` left out some of its checks: it is never met then.
 // Errors: malformed (a policy, an overlay, site.yaml; `only` names nothing), not_found, denied,
 // untrusted (a local file that others may write), unavailable.

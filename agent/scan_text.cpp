@@ -101,7 +101,19 @@ private:
         for (const auto& policy : scan_.at("policies")) {
             out_ += std::string(say("Bộ kiểm tra ", "Policy ")) +
                     policy.at("id").get<std::string>() + " " +
-                    policy.at("version").get<std::string>() + "\n";
+                    policy.at("version").get<std::string>();
+            for (const auto& overlay : policy.at("overlays")) {
+                out_ += std::string(say(" + lớp phủ ", " + overlay ")) +
+                        overlay.at("version").get<std::string>();
+            }
+            out_ += "\n";
+        }
+        for (const auto& path : scan_.value("not_read", json::array())) {
+            out_ += wrapped(
+                say("Không đọc: ", "Not read: "),
+                path.get<std::string>() + std::string(say(" (lớp phủ có tên tận cùng bằng .yaml)",
+                                                          " (an overlay's name ends in .yaml)")),
+                page_);
         }
     }
 

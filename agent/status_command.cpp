@@ -1,8 +1,12 @@
 #include "agent/commands.h"
+#include "agent/overlays.h"
 #include "agent/page.h"
+#include "agent/policy_files.h"
+#include "agent/scanner_process.h"
 #include "agent/spool.h"
 #include "agent/state_folder.h"
 #include "agent/words.h"
+#include "core/canonical_json.h"
 #include "core/durable_file.h"
 #include "core/limits.h"
 
@@ -25,6 +29,29 @@ std::string storage_problem(const StateFolder& state) {
     return tried ? "" : tried.error().message;
 }
 
+Result<std::string> overlays_in_force(const Program& program) {
+    const auto files = load_policies({}, program.share);
+    if (!files) return files.error();
+    const auto overlays =
+        load_local_overlays(program.etc, program.etc_owner, *files, program.share);
+    if (!overlays) return overlays.error();
+    json facts{{"overlays", json::array()}, {"not_read", no_overlays(program.etc)}};
+    for (const auto& [path, overlay] : *overlays) {
+        facts["overlays"].push_back(
+            {{"path", path}, {"policy", overlay.policy}, {"version", overlay.version}});
+    }
+    return facts.dump();
+}
+
+// The overlays this machine is judged by, or why there is no judging: `overlay_problem`.
+json overlay_facts(const Program& program) {
+    const auto answer =
+        in_scanner([&] { return overlays_in_force(program); }, limits::scan_timeout);
+    const auto facts =
+        answer ? parse_json(*answer, limits::scanner_answer_bytes) : Result<json>{answer.error()};
+    return facts ? *facts : json{{"overlay_problem", facts.error().message}};
+}
+
 json facts_of(const std::optional<Enrolment>& enrolment, const Position& position,
               const AgentStatus& status, std::size_t waiting) {
     json facts{{"enrolled", enrolment.has_value()},  {"fold", status.fold},
@@ -40,6 +67,29 @@ json facts_of(const std::optional<Enrolment>& enrolment, const Position& positio
     return facts;
 }
 
+std::string overlays_shown(const Program& program, const json& facts, const Page& page) {
+    std::string out;
+    const auto line = [&](std::string_view vi, std::string_view en, const std::string& value) {
+        out += wrapped(padded(program.say(vi, en), 22), value, page);
+    };
+    for (const auto& overlay : facts.value("overlays", json::array())) {
+        line("Lớp phủ", "Overlay",
+             overlay.at("policy").get<std::string>() + " " +
+                 overlay.at("version").get<std::string>() + " · " +
+                 overlay.at("path").get<std::string>());
+    }
+    for (const auto& path : facts.value("not_read", json::array())) {
+        line("Không đọc", "Not read",
+             path.get<std::string>() +
+                 std::string(program.say(" (lớp phủ có tên tận cùng bằng .yaml)",
+                                         " (an overlay's name ends in .yaml)")));
+    }
+    if (const auto problem = facts.value("overlay_problem", ""); !problem.empty()) {
+        line("Không quét được", "No scan", problem);
+    }
+    return out;
+}
+
 std::string shown(const Program& program, const json& facts) {
     const auto page = standard_page();
     std::string out;
@@ -50,7 +100,7 @@ std::string shown(const Program& program, const json& facts) {
         out += std::string(program.say("Chưa ghi danh. Hãy chạy: presscheck-agent enroll MÃ",
                                        "Not enrolled. Run: presscheck-agent enroll TOKEN")) +
                "\n";
-        return out;
+        return out + overlays_shown(program, facts, page);
     }
     const std::string never(program.say("chưa có", "never"));
     line("Máy chủ", "Host", facts.at("host").get<std::string>());
@@ -79,15 +129,17 @@ std::string shown(const Program& program, const json& facts) {
     }
     const auto problem = facts.at("problem").get<std::string>();
     if (!problem.empty()) line("Vướng mắc", "Problem", problem);
-    return out;
+    return out + overlays_shown(program, facts, page);
 }
 
 }  // namespace
 
 int status_command(const Program& program, Format format) {
+    const auto overlays = overlay_facts(program);
     // A question changes nothing: a folder that is not there is not made.
     if (access(program.state.c_str(), F_OK) != 0) {
-        const auto facts = facts_of(std::nullopt, {}, {}, 0);
+        auto facts = facts_of(std::nullopt, {}, {}, 0);
+        facts.update(overlays);
         const auto text = format == Format::json ? facts.dump(2) + "\n" : shown(program, facts);
         std::fputs(text.c_str(), stdout);
         return exit_no;
@@ -110,11 +162,12 @@ int status_command(const Program& program, Format format) {
     const auto storage = storage_problem(*state);
     facts["storage"] = storage;
     facts["rejected"] = *rejected;
+    facts.update(overlays);
     const auto text = format == Format::json ? facts.dump(2) + "\n" : shown(program, facts);
     std::fputs(text.c_str(), stdout);
     const bool well = *enrolment && status->fold != "held" && status->received_at &&
                       status->problem.empty() && waiting->empty() && *rejected == 0 &&
-                      storage.empty();
+                      storage.empty() && !overlays.contains("overlay_problem");
     return well ? exit_yes : exit_no;
 }
 

@@ -6,7 +6,6 @@
 #include "checks/policy/policy.h"
 #include "checks/policy/problem.h"
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,8 +28,12 @@ struct Overlay {
 // An overlay of `policy`; `local` allows only parameters with `site: true`.
 Loaded<Overlay> load_overlay(std::string_view bytes, const Policy& policy, bool local);
 
-// The policy an overlay is for, or nothing when the bytes do not say.
-std::optional<std::string> overlay_target(std::string_view bytes);
+// The policy an overlay is for, and where it says so.
+struct OverlayTarget {
+    std::string policy;
+    Place place;
+};
+Loaded<OverlayTarget> overlay_target(std::string_view bytes);
 
 // Sets what the overlay sets; the one applied last wins.
 void apply(const Overlay& overlay, ParameterValues& values);

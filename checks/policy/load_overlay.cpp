@@ -77,12 +77,16 @@ private:
 
 }  // namespace
 
-std::optional<std::string> overlay_target(std::string_view bytes) {
-    const auto document = parse_document(bytes);
-    const auto* root = std::get_if<Node>(&document);
-    const auto* target = root == nullptr ? nullptr : root->find("overlay");
-    if (target == nullptr || target->kind != Node::Kind::scalar) return std::nullopt;
-    return target->text;
+Loaded<OverlayTarget> overlay_target(std::string_view bytes) {
+    auto document = parse_document(bytes);
+    if (auto* problems = std::get_if<std::vector<Problem>>(&document)) return std::move(*problems);
+    const auto& root = std::get<Node>(document);
+    const auto* target = root.kind == Node::Kind::map ? root.find("overlay") : nullptr;
+    if (target == nullptr || target->kind != Node::Kind::scalar) {
+        const auto place = target == nullptr ? root.place : target->place;
+        return std::vector<Problem>{{place, "an overlay begins with 'overlay: POLICY-ID'"}};
+    }
+    return OverlayTarget{target->text, target->place};
 }
 
 Loaded<Overlay> load_overlay(std::string_view bytes, const Policy& policy, bool local) {

@@ -70,7 +70,8 @@ void hold_overlay(std::string_view bytes, const Policy& policy) {
     const auto& overlay = std::get<presscheck::Overlay>(loaded);
     require(overlay.policy == policy.id, "an overlay is for its policy");
     const auto target = presscheck::overlay_target(bytes);
-    require(target == policy.id, "an overlay names its policy");
+    const auto* named = std::get_if<presscheck::OverlayTarget>(&target);
+    require(named != nullptr && named->policy == policy.id, "an overlay names its policy");
     auto values = presscheck::default_values(policy);
     apply(overlay, values);
     for (const auto& [name, value] : overlay.set)

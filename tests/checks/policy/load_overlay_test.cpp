@@ -89,10 +89,28 @@ TEST_CASE("each mistake in an overlay is named", "[policy]") {
 }
 
 TEST_CASE("an overlay says which policy it is for", "[policy]") {
-    CHECK(overlay_target("overlay: level3-server\nset: {}") == "level3-server");
-    CHECK_FALSE(overlay_target("overlay: [a]"));
-    CHECK_FALSE(overlay_target("set: {}"));
-    CHECK_FALSE(overlay_target("overlay: &a b"));
+    const auto target =
+        std::get<OverlayTarget>(overlay_target("version: 1.2.3\noverlay: level3-server\n"));
+    CHECK(target.policy == "level3-server");
+    CHECK(target.place.line == 2);
+    CHECK(target.place.column == 10);
+}
+
+TEST_CASE("an overlay that does not say which policy it is for is told where", "[policy]") {
+    const auto [text, problem] = GENERATE(table<std::string, std::string>({
+        {"overlay: [a]", "o:1:10: an overlay begins with 'overlay: POLICY-ID'\n"},
+        {"set: {}", "o:1:1: an overlay begins with 'overlay: POLICY-ID'\n"},
+        {"[overlay]", "o:1:1: an overlay begins with 'overlay: POLICY-ID'\n"},
+        {"overlay", "o:1:1: an overlay begins with 'overlay: POLICY-ID'\n"},
+    }));
+    CAPTURE(text);
+
+    const auto target = overlay_target(text);
+
+    REQUIRE(std::holds_alternative<std::vector<Problem>>(target));
+    CHECK(spell("o", std::get<std::vector<Problem>>(target)) == problem);
+    CHECK(std::holds_alternative<std::vector<Problem>>(overlay_target("overlay: &a b")));
+    CHECK(std::holds_alternative<std::vector<Problem>>(overlay_target("overlay: 'a")));
 }
 
 }  // namespace presscheck::test
