@@ -124,18 +124,6 @@ Status record_parameters(Store& store, LedgerWriter& ledger, const Parameters& p
     return Ok{};
 }
 
-Result<std::vector<std::string>> yaml_files(const std::string& folder) {
-    std::error_code failed;
-    std::vector<std::string> files;
-    for (std::filesystem::directory_iterator entry(folder, failed), end; !failed && entry != end;
-         entry.increment(failed)) {
-        if (entry->path().extension() == ".yaml") files.push_back(entry->path().string());
-    }
-    if (failed) return Error{Errc::not_found, folder + ": " + failed.message()};
-    std::sort(files.begin(), files.end());
-    return files;
-}
-
 template <class T>
 Result<T> or_problems(const std::string& file, Loaded<T> loaded) {
     if (auto* wrong = std::get_if<std::vector<Problem>>(&loaded)) {
@@ -196,6 +184,18 @@ Result<Roster> load_recorded_roster(Store& store) {
 }
 
 }  // namespace
+
+Result<std::vector<std::string>> yaml_files(const std::string& folder) {
+    std::error_code failed;
+    std::vector<std::string> files;
+    for (std::filesystem::directory_iterator entry(folder, failed), end; !failed && entry != end;
+         entry.increment(failed)) {
+        if (entry->path().extension() == ".yaml") files.push_back(entry->path().string());
+    }
+    if (failed) return Error{Errc::not_found, folder + ": " + failed.message()};
+    std::sort(files.begin(), files.end());
+    return files;
+}
 
 Status record_inputs(Recorder& recorder, const std::string& share, const Parameters& parameters) {
     auto shipped = read_shipped(share);

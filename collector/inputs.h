@@ -30,6 +30,9 @@ struct Parameters {
     friend bool operator==(const Parameters&, const Parameters&) = default;
 };
 
+// The *.yaml files of a folder, in byte order of their names. Errors: not_found.
+Result<std::vector<std::string>> yaml_files(const std::string& folder);
+
 // Records the shipped files and settings that the ledger does not hold yet; nothing when all are
 // there. `share` has the folders catalogues/ and policies/.
 // Errors: malformed (a file that does not load, with all its problems), conflict (other content

@@ -1,6 +1,7 @@
 #include "collector/serve.h"
 
 #include "collector/agent_api.h"
+#include "collector/assigned.h"
 #include "collector/console/console.h"
 #include "collector/head_file.h"
 #include "collector/inputs.h"
@@ -132,6 +133,7 @@ Status listen_and_run(const Installation& installation, std::vector<Listener> li
 Status serve(const Installation& installation, const std::string& share, const Clock& clock) {
     const auto claim = Claim::take(installation.folder);
     if (!claim) return claim.error();
+    if (auto there = check_assigned(installation.folder.config(), share); !there) return there;
     const auto authority = load_issuing_authority(installation.folder);
     if (!authority) return authority.error();
     auto agents_tls = load_agents_context(installation.folder);

@@ -253,6 +253,25 @@ TEST_CASE("serve says what is wrong with collector.yaml, and where", "[integrati
     CHECK(served.error.find(file.string() + ":11:1: unknown key 'late_aftr'") != std::string::npos);
 }
 
+TEST_CASE("serve refuses to assign a policy that is not there", "[integration][hostile]") {
+    const Operator department;
+    const auto file = department.files().config();
+    auto config = *collector::load_config(file.string());
+    config.assigned = {"level3-server", "level3-servr", "x"};
+    write_file(file, collector::spell(config));
+
+    const auto served = department.run({"serve"});
+
+    CHECK(served.code == 2);
+    CHECK(served.error.find(file.string() + ":9:29: no policy is called 'level3-servr' in ") !=
+          std::string::npos);
+    CHECK(served.error.find("did you mean 'level3-server'?\n") != std::string::npos);
+    CHECK(served.error.find(file.string() + ":9:45: no policy is called 'x' in ") !=
+          std::string::npos);
+    CHECK(served.error.find("called 'level3-server' in") == std::string::npos);
+    CHECK_FALSE(fs::exists(department.files().listening()));
+}
+
 TEST_CASE("serve says which address it cannot have", "[integration][hostile]") {
     Operator department;
     department.start();
