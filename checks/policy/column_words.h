@@ -38,12 +38,25 @@ inline constexpr std::array<Word, 2> xml_types{"element", "attribute"};
 inline constexpr std::array<Word, 4> file_types{"file", "directory", "link", "other"};
 
 inline constexpr std::array<Word, 4> journal_storages{"volatile", "persistent", "auto", "none"};
+// By their numbers, from 0.
 inline constexpr std::array<Word, 8> journal_levels{"emerg",   "alert",  "crit", "err",
                                                     "warning", "notice", "info", "debug"};
 
 inline constexpr std::array<Word, 2> socket_protocols{"tcp", "udp"};
 inline constexpr std::array<Word, 3> exposures{"loopback", "private", "public"};
 
+// Services that let somebody in, or let somebody become another. Not those that ask one who is in
+// already before a change of his own (passwd, chsh), nor those that ask nobody (cron,
+// systemd-user).
+inline constexpr std::array<Word, 32> login_services{
+    "cockpit", "dovecot",      "ftp",    "gdm",        "gdm-password", "gdm3", "imap",
+    "kde",     "lightdm",      "login",  "lxdm",       "pop",          "pop3", "polkit-1",
+    "proftpd", "pure-ftpd",    "remote", "rlogin",     "rsh",          "sddm", "slim",
+    "smtp",    "smtp.postfix", "sshd",   "su",         "su-l",         "sudo", "sudo-i",
+    "vsftpd",  "webmin",       "xdm",    "xrdp-sesman"};
+// Where people set passwords: by themselves, or on logging in when the old one is over.
+inline constexpr std::array<Word, 8> password_services{
+    "chpasswd", "cockpit", "gdm-password", "lightdm", "login", "newusers", "passwd", "sshd"};
 inline constexpr std::array<Word, 3> lockout_modules{"pam_faillock", "pam_tally2", "absent"};
 
 inline constexpr std::array<Word, 2> log_daemons{"rsyslog", "syslog-ng"};

@@ -174,9 +174,12 @@ constexpr std::array listening_columns{
 };
 
 constexpr std::array lockout_columns{
-    Column{"service", text},         Column{"deny", integer},
-    Column{"window", duration},      Column{"lock", duration},
-    Column{"root_covered", boolean}, Column{"module", text, words::lockout_modules},
+    Column{"service", text, words::login_services},
+    Column{"deny", integer},
+    Column{"window", duration},
+    Column{"lock", duration},
+    Column{"root_covered", boolean},
+    Column{"module", text, words::lockout_modules},
 };
 
 constexpr std::array log_forwarding_columns{
@@ -199,7 +202,7 @@ constexpr std::array login_defs_columns{
 };
 
 constexpr std::array logins_columns{
-    Column{"service", text},
+    Column{"service", text, words::login_services},
     Column{"refuses_empty", boolean},
     Column{"second_factor", boolean},
 };
@@ -226,8 +229,12 @@ constexpr std::array pam_columns{
 };
 
 constexpr std::array password_rules_columns{
-    Column{"service", text},     Column{"min_length", integer},   Column{"classes", integer},
-    Column{"remember", integer}, Column{"root_covered", boolean}, Column{"hash", text},
+    Column{"service", text, words::password_services},
+    Column{"min_length", integer},
+    Column{"classes", integer},
+    Column{"remember", integer},
+    Column{"root_covered", boolean},
+    Column{"hash", text},
 };
 
 constexpr std::array processes_columns{

@@ -4,6 +4,7 @@
 #include "checks/parsers/journal_file.h"
 #include "checks/parsers/line_reader.h"
 #include "checks/parsers/systemd_values.h"
+#include "checks/policy/column_words.h"
 #include "checks/probes/journald_settings.h"
 #include "checks/probes/observed.h"
 
@@ -125,8 +126,7 @@ private:
 
     void set_storage() {
         set("storage", "Storage", text("auto"), [](const std::string& value) {
-            constexpr std::array<std::string_view, 4> words{"volatile", "persistent", "auto",
-                                                            "none"};
+            constexpr auto& words = column_words::journal_storages;
             std::optional<Cell> cell;
             if (std::find(words.begin(), words.end(), value) != words.end()) cell = text(value);
             return cell;
@@ -178,8 +178,7 @@ private:
 
     void set_level() {
         set("max_level_store", "MaxLevelStore", text("debug"), [](const std::string& value) {
-            constexpr std::array<std::string_view, 8> levels{"emerg",   "alert",  "crit", "err",
-                                                             "warning", "notice", "info", "debug"};
+            constexpr auto& levels = column_words::journal_levels;
             std::optional<Cell> cell;
             const auto number = parse_decimal(value);
             if (number && *number >= 0 && *number < 8)

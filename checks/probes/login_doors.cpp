@@ -1,20 +1,13 @@
 #include "checks/probes/login_doors.h"
 
+#include "checks/policy/column_words.h"
+
 #include <algorithm>
 #include <array>
 #include <string_view>
 
 namespace presscheck {
 namespace {
-
-// They let somebody in, or let somebody become another. Not those that ask one who is in already
-// before a change of his own (passwd, chsh), nor those that ask nobody (cron, systemd-user).
-constexpr auto doors = std::to_array<std::string_view>(
-    {"cockpit", "dovecot",      "ftp",    "gdm",        "gdm-password", "gdm3", "imap",
-     "kde",     "lightdm",      "login",  "lxdm",       "pop",          "pop3", "polkit-1",
-     "proftpd", "pure-ftpd",    "remote", "rlogin",     "rsh",          "sddm", "slim",
-     "smtp",    "smtp.postfix", "sshd",   "su",         "su-l",         "sudo", "sudo-i",
-     "vsftpd",  "webmin",       "xdm",    "xrdp-sesman"});
 
 Knowledge root_password_locked(const Table& accounts) {
     Knowledge known{true, accounts.reason()};
@@ -85,7 +78,7 @@ std::vector<LoginDoor> find_login_doors(const Observation& observation,
                                         const std::set<std::string>& services) {
     const auto root_locked = root_password_locked(observation.other("accounts", {}));
     std::vector<LoginDoor> found;
-    for (const auto name : doors) {
+    for (const auto name : column_words::login_services) {
         const std::string service(name);
         if (service == "sshd") {
             auto door = sshd_door(observation.other("sshd", {}), root_locked);

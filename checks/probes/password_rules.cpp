@@ -1,5 +1,6 @@
 #include "checks/probes/password_rules.h"
 
+#include "checks/policy/column_words.h"
 #include "checks/probes/observed.h"
 #include "checks/probes/pam_files.h"
 #include "checks/probes/password_stack.h"
@@ -12,10 +13,6 @@
 
 namespace presscheck {
 namespace {
-
-// Where people set passwords: by themselves, or on logging in when the old one is over.
-constexpr auto services = std::to_array<std::string_view>(
-    {"chpasswd", "cockpit", "gdm-password", "lightdm", "login", "newusers", "passwd", "sshd"});
 
 constexpr auto columns =
     std::to_array<const char*>({"min_length", "classes", "remember", "root_covered", "hash"});
@@ -148,7 +145,7 @@ Table observe_password_rules(const Observation& observation) {
     const PamFiles files(observation.host, observation.memory);
     auto table = Table::of("password_rules");
     if (files.incomplete()) table.mark_incomplete(*files.incomplete());
-    for (const auto service : services) {
+    for (const auto service : column_words::password_services) {
         const std::string name(service);
         if (files.services().contains(name)) add_row(table, observation, files, name);
     }
