@@ -135,18 +135,31 @@ std::optional<Fault> fault_of_program(const Host& host, const AuditdSetting& set
 }
 
 // The folder of the log has to be there, on a machine that runs: an image may get it at its start.
-std::optional<Fault> fault_of_folder(const Host& host, const AuditdSetting* setting) {
-    if (setting == nullptr) return std::nullopt;
-    const auto folder = host.resolve(setting->value.substr(0, setting->value.rfind('/')));
+std::optional<Fault> fault_of_folder(const Host& host, const AuditdSetting& setting) {
+    const auto folder = host.resolve(setting.value.substr(0, setting.value.rfind('/')));
     if (folder) return std::nullopt;
     const bool missing = folder.error().code == Errc::not_found;
     if (missing && !host.live()) return std::nullopt;
     return Fault{missing ? Reason::malformed : reason_of(folder.error(), host),
-                 place(file, setting->line)};
+                 place(file, setting.line)};
+}
+
+// The group of the log is looked up before auditd goes on.
+std::optional<Fault> fault_of_group(const Observation& observation, const AuditdSetting& setting) {
+    if (setting.value[0] >= '0' && setting.value[0] <= '9') return std::nullopt;
+    const auto& groups = observation.other("groups", {});
+    const auto wanted = text(setting.value);
+    const bool known = std::any_of(groups.rows().begin(), groups.rows().end(),
+                                   [&](const Row& group) { return group.cell("name") == wanted; });
+    const auto reason = groups.reason().value_or(Reason::malformed);
+    const bool image = reason == Reason::absent && !observation.host.live();
+    if (known || image) return std::nullopt;
+    return Fault{reason, place(file, setting.line)};
 }
 
 // Why auditd may not start with these settings.
-std::optional<Fault> fault_of(const Host& host, const AuditdConf& conf) {
+std::optional<Fault> fault_of(const Observation& observation, const AuditdConf& conf) {
+    const auto& host = observation.host;
     if (auto fault = fault_of_file(host)) return fault;
     if (conf.refusal) {
         const auto line = conf.refusal->line;
@@ -154,10 +167,13 @@ std::optional<Fault> fault_of(const Host& host, const AuditdConf& conf) {
     }
     for (const auto& setting : conf.settings) {
         const bool runs = setting.name.ends_with("_action") && auditd_word(setting.value) == "exec";
-        if (!runs) continue;
-        if (auto fault = fault_of_program(host, setting)) return fault;
+        std::optional<Fault> fault;
+        if (runs) fault = fault_of_program(host, setting);
+        if (setting.name == "log_file") fault = fault_of_folder(host, setting);
+        if (setting.name == "log_group") fault = fault_of_group(observation, setting);
+        if (fault) return fault;
     }
-    return fault_of_folder(host, conf.find("log_file"));
+    return std::nullopt;
 }
 
 }  // namespace
@@ -177,7 +193,7 @@ Table observe_auditd(const Observation& observation) {
         return table;
     }
     const auto conf = parse_auditd_conf(*content);
-    if (const auto fault = fault_of(host, conf)) {
+    if (const auto fault = fault_of(observation, conf)) {
         fill_unknown(row, fault->reason, fault->source);
     } else {
         Settings(row, conf).fill();

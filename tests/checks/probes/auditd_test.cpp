@@ -70,6 +70,25 @@ TEST_CASE("the folder of the log has to be there on a machine that runs", "[chec
           "denied /etc/audit/auditd.conf:3");
 }
 
+TEST_CASE("the group of the log has to be known", "[checks]") {
+    const std::string names = "root:x:0:\nadm:x:4:\n";
+    const auto asking = [&](const std::string& group) {
+        return with_conf(sound + "log_group = " + group + "\n");
+    };
+
+    CHECK(action_of(asking("adm").with_file("/etc/group", names)) == "ignore");
+    CHECK(action_of(asking("99").with_file("/etc/group", names)) == "ignore");
+    CHECK(action_of(asking("logs").with_file("/etc/group", names)) ==
+          "malformed /etc/audit/auditd.conf:3");
+    CHECK(action_of(asking("logs").with_unreadable("/etc/group")) ==
+          "denied /etc/audit/auditd.conf:3");
+    CHECK(action_of(asking("logs")
+                        .with_file("/etc/group", names)
+                        .with_file("/etc/nsswitch.conf", "group: files sss\n")) ==
+          "directory_service /etc/audit/auditd.conf:3");
+    CHECK(action_of(asking("logs").not_live()) == "ignore");
+}
+
 TEST_CASE("what auditd refuses names the line at fault", "[checks]") {
     CHECK(action_of(with_conf(sound + "space_left_action=email\n")) ==
           "malformed /etc/audit/auditd.conf:3");
