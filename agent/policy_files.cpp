@@ -102,7 +102,8 @@ void add_line(std::string& lines, const std::string& more) {
 
 std::string cross_problems(const PolicyFiles& files) {
     std::string lines;
-    for (const auto& found : check_together(files.policies)) {
+    for (auto& found : check_together(files.policies)) {
+        if (found.other) found.problem.message += ": " + files.paths[*found.other];
         add_line(lines, spell(files.paths[found.policy], {found.problem}));
     }
     return lines;

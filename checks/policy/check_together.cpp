@@ -53,9 +53,11 @@ std::vector<CrossProblem> check_together(const std::vector<Policy>& policies) {
     std::vector<CrossProblem> found;
     PoliciesById by_id;
     for (std::size_t i = 0; i < policies.size(); ++i) {
-        if (by_id.emplace(policies[i].id, &policies[i]).second) continue;
+        const auto [first, added] = by_id.emplace(policies[i].id, &policies[i]);
+        if (added) continue;
+        const auto other = static_cast<std::size_t>(first->second - policies.data());
         found.push_back(
-            {i, {{1, 1}, "another policy is called " + in_quotes(policies[i].id) + " too"}});
+            {i, {{1, 1}, "another policy is called " + in_quotes(policies[i].id) + " too"}, other});
     }
     for (std::size_t i = 0; i < policies.size(); ++i) {
         for (const auto& check : policies[i].checks) {

@@ -6,6 +6,7 @@
 #include "checks/policy/policy.h"
 #include "checks/policy/problem.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -44,6 +45,7 @@ void apply(const Overlay& overlay, ParameterValues& values);
 struct CrossProblem {
     std::size_t policy = 0;
     Problem problem;
+    std::optional<std::size_t> other{};  // the policy that was there first
 };
 std::vector<CrossProblem> check_together(const std::vector<Policy>& policies);
 

@@ -133,6 +133,23 @@ TEST_CASE("forty mistakes are told at once, each with its place and the nearest 
                          "you mean 'permitrootlogin'?") != std::string::npos);
 }
 
+TEST_CASE("of two policies with one name the other file is named too", "[integration][hostile]") {
+    const TemporaryFolder folder;
+    const std::string text =
+        "policy: p\nversion: 2026.11.1\nlanguage: 1\nscope: host\ntitle: {vi: a, en: b}\nchecks:\n"
+        "  - {id: c, title: {vi: a, en: b}, why: {vi: a, en: b}, fix: {vi: a, en: b},\n"
+        "     severity: advice, assert: {probe: sshd, some: {}}}\n";
+    std::ofstream(folder.path() / "a.yaml") << text;
+    std::ofstream(folder.path() / "b.yaml") << text;
+
+    const auto ran = lint(folder.path());
+
+    CHECK(ran.code == 2);
+    CHECK(ran.error == "presscheck-agent: " + (folder.path() / "b.yaml").string() +
+                           ":1:1: another policy is called 'p' too: " +
+                           (folder.path() / "a.yaml").string() + "\n");
+}
+
 TEST_CASE("the shipped policies have no mistake", "[integration]") {
     const auto ran = lint(source_folder() + "/config/policies");
 
