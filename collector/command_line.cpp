@@ -30,8 +30,14 @@ struct Typed {
     HostStatusCall host;
     ClockEventCall clock;
     std::string asked_agency, asked_standard;
+    std::string locale;
 
     std::optional<Call> call;
+
+    Language chosen() const {
+        return (language.empty() ? locale : language).starts_with("en") ? Language::en
+                                                                        : Language::vi;
+    }
 };
 
 // Turns a bad value into CLI11's own kind of mistake, which becomes exit 2 below.
@@ -39,6 +45,29 @@ template <class T>
 T checked(const char* option, Result<T> value) {
     if (!value) throw CLI::ValidationError(option, value.error().message);
     return *std::move(value);
+}
+
+// The same with words of our own.
+[[noreturn]] void refuse(const char* option, const Text& why, Language language) {
+    throw CLI::ValidationError(option, why.in(language));
+}
+
+Day checked_day(const char* option, const std::string& text, Language language) {
+    const auto day = parse_day(text);
+    if (day) return *day;
+    const std::string written = "'" + text.substr(0, 40) + "'";
+    refuse(option,
+           {written + " không phải là ngày; viết NĂM-THÁNG-NGÀY, như 2026-11-23",
+            written + " is no date; write YEAR-MONTH-DAY, like 2026-11-23"},
+           language);
+}
+
+// The ledger keeps the reason for ever: an empty one says nothing to whoever asks later.
+void require_reason(const std::string& reason, Language language) {
+    if (reason.find_first_not_of(" \t\r\n") != std::string::npos) return;
+    refuse("--reason",
+           {"để trống; hãy nói vì sao, sổ cái giữ lại", "is empty; say why, the ledger keeps it"},
+           language);
 }
 
 void add_init(CLI::App& app, Typed& typed) {
@@ -72,14 +101,24 @@ void add_serve(CLI::App& app, Typed& typed) {
 
 Agency agency_of(const Typed& typed) {
     Agency agency = typed.agency;
-    agency.from = checked("--from", parse_day(typed.from));
-    if (!typed.until.empty()) agency.until = checked("--until", parse_day(typed.until));
+    const Language language = typed.chosen();
+    agency.from = checked_day("--from", typed.from, language);
+    if (!typed.until.empty()) agency.until = checked_day("--until", typed.until, language);
+    if (agency.until && *agency.until < agency.from) {
+        refuse("--until",
+               {typed.until + " là ngày cuối, mà lại trước ngày đầu " + typed.from,
+                typed.until + " is the last day, and before the first, " + typed.from},
+               language);
+    }
     for (const auto& kind : typed.kinds) {
         const auto known = parse_agency_kind(kind);
         if (!known) {
-            throw CLI::ValidationError("--kind", "không có loại '" + kind +
-                                                     "' / no such kind; có / there are: print, "
-                                                     "electronic, radio, television, magazine");
+            refuse(
+                "--kind",
+                {"không có loại '" + kind + "'; có: print, electronic, radio, television, magazine",
+                 "no kind is called '" + kind +
+                     "'; there are: print, electronic, radio, television, magazine"},
+                language);
         }
         agency.kinds.push_back(*known);
     }
@@ -159,6 +198,7 @@ void add_host_status(CLI::App& group, Typed& typed, const std::string& name,
                      "Lý do, được ghi vào sổ cái / Why; recorded in the ledger")
         ->required();
     command->callback([&typed, status] {
+        require_reason(typed.host.reason, typed.chosen());
         typed.host.status = status;
         typed.call = typed.host;
     });
@@ -207,7 +247,10 @@ void add_ledger(CLI::App& app, Typed& typed) {
             "--reason", typed.clock.reason,
             "Chuyện gì đã xảy ra; được ghi vào sổ cái / What happened; recorded in the ledger")
         ->required();
-    event->callback([&typed] { typed.call = typed.clock; });
+    event->callback([&typed] {
+        require_reason(typed.clock.reason, typed.chosen());
+        typed.call = typed.clock;
+    });
 }
 
 void build(CLI::App& app, Typed& typed) {
@@ -231,11 +274,10 @@ void build(CLI::App& app, Typed& typed) {
     add_ledger(app, typed);
 }
 
-CommandLine line_of(Typed typed, const std::string& locale) {
+CommandLine line_of(Typed typed) {
     CommandLine line;
     line.data = typed.data;
-    const std::string& chosen = typed.language.empty() ? locale : typed.language;
-    line.language = chosen.starts_with("en") ? Language::en : Language::vi;
+    line.language = typed.chosen();
     line.format = typed.format == "json" ? OutputFormat::json : OutputFormat::table;
     line.call = *std::move(typed.call);
     if (auto* const init = std::get_if<InitRequest>(&line.call)) init->data = line.data;
@@ -255,6 +297,7 @@ std::variant<CommandLine, Outcome> parse_command_line(const std::vector<std::str
         "agency's servers prove",
         "presscheck-collector");
     Typed typed;
+    typed.locale = locale;
     build(app, typed);
     try {
         app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
@@ -264,7 +307,7 @@ std::variant<CommandLine, Outcome> parse_command_line(const std::vector<std::str
         const bool helped = app.exit(mistake, out, err) == 0;
         return Outcome{helped ? 0 : 2, out.str(), err.str()};
     }
-    return line_of(std::move(typed), locale);
+    return line_of(std::move(typed));
 }
 
 }  // namespace presscheck

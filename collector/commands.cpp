@@ -193,8 +193,9 @@ Status adopt_next(Store& store, HostId host) {
     return store.save_chain_head(**head);
 }
 
-Status change_status(Store& store, LedgerWriter& ledger, const std::string& uuid, HostStatus status,
-                     const std::string& reason) {
+// Whether it changed: a status is recorded once.
+Result<bool> change_status(Store& store, LedgerWriter& ledger, const std::string& uuid,
+                           HostStatus status, const std::string& reason) {
     auto host = store.find_host(uuid);
     if (!host) return host.error();
     if (!*host) {
@@ -204,7 +205,7 @@ Status change_status(Store& store, LedgerWriter& ledger, const std::string& uuid
                                           "; see host list"};
     }
     const HostRow& row = **host;
-    if (row.status == status) return Ok{};
+    if (row.status == status) return false;
     if (row.status == HostStatus::revoked) {
         return Error{Errc::conflict,
                      "máy " + uuid + " đã bị thu hồi, không đảo lại được: hãy ghi danh lại\nhost " +
@@ -217,9 +218,27 @@ Status change_status(Store& store, LedgerWriter& ledger, const std::string& uuid
                                                     {"schema", 1}}));
     if (!entry) return entry.error();
     auto set = store.set_host_status(row.id, status, entry->index);
-    if (!set) return set;
-    if (status == HostStatus::revoked) return revoke_keys(store, row.id, entry->index);
-    return status == HostStatus::active ? adopt_next(store, row.id) : Status(Ok{});
+    if (set && status == HostStatus::revoked) set = revoke_keys(store, row.id, entry->index);
+    if (set && status == HostStatus::active) set = adopt_next(store, row.id);
+    if (!set) return set.error();
+    return true;
+}
+
+std::string already(HostStatus status, const std::string& uuid, Language language) {
+    const auto is = [&](const std::string& vi, const std::string& en) {
+        return Text{"Máy " + uuid + vi + "; không ghi gì thêm.",
+                    "Host " + uuid + en + "; nothing was recorded."}
+            .in(language);
+    };
+    switch (status) {
+        case HostStatus::active:
+            return is(" không bị cách ly", " is not quarantined");
+        case HostStatus::quarantined:
+            return is(" đã bị cách ly từ trước", " is quarantined already");
+        case HostStatus::revoked:
+            return is(" đã bị thu hồi từ trước", " is revoked already");
+    }
+    return {};
 }
 
 }  // namespace
@@ -227,8 +246,9 @@ Status change_status(Store& store, LedgerWriter& ledger, const std::string& uuid
 Outcome readiness_command(Store& store, const ReadinessQuestion& question, Time now) {
     auto inputs = load_inputs(store);
     if (!inputs) return failed(inputs.error());
-    auto answer = answer_readiness(store, std::make_shared<const Inputs>(*std::move(inputs)),
-                                   {question.agency, question.standard, Findings::dropped}, now);
+    auto answer = answer_readiness(
+        store, std::make_shared<const Inputs>(*std::move(inputs)),
+        {question.agency, question.standard, Findings::dropped, question.language}, now);
     if (!answer) return failed(answer.error());
     return {all_ready(*answer) ? 0 : 1,
             question.format == OutputFormat::json ? readiness_json(*answer)
@@ -273,10 +293,15 @@ Outcome agency_add_command(Recorder& recorder, const Agency& agency, Language la
 
 Outcome host_status_command(Recorder& recorder, const std::string& uuid, HostStatus status,
                             const std::string& reason, Language language) {
-    auto done = recorder.transact([&](Store& store, LedgerWriter& ledger) {
-        return change_status(store, ledger, uuid, status, reason);
+    bool changed = false;
+    auto done = recorder.transact([&](Store& store, LedgerWriter& ledger) -> Status {
+        auto answer = change_status(store, ledger, uuid, status, reason);
+        if (!answer) return answer.error();
+        changed = *answer;
+        return Ok{};
     });
     if (!done) return failed(done.error());
+    if (!changed) return {0, already(status, uuid, language) + "\n", {}};
     return {0,
             say(language, "Đã ghi vào sổ cái: ", "Recorded in the ledger: ") +
                 std::string(action_of(status)) + " " + uuid + "\n",

@@ -62,9 +62,13 @@ Result<HostView> view_host(Store& store, const HostRow& row, const Heads& heads,
     return view;
 }
 
-std::string unknown_name(std::string_view what, const std::string& name,
-                         const std::vector<std::string_view>& known) {
-    return std::string(what) + " '" + name.substr(0, 80) + "'" + suggestion(name, known);
+Error unknown_name(const Text& what, const std::string& name,
+                   const std::vector<std::string_view>& known, Language language) {
+    const auto near = nearest(name, known);
+    const Text meant{"; có phải '" + std::string(near) + "'?",
+                     "; did you mean '" + std::string(near) + "'?"};
+    return Error{Errc::not_found, what.in(language) + " '" + name.substr(0, 80) + "'" +
+                                      (near.empty() ? "" : meant.in(language))};
 }
 
 Result<std::vector<const Agency*>> agencies_asked(const Roster& roster, const ReadinessScope& scope,
@@ -76,10 +80,11 @@ Result<std::vector<const Agency*>> agencies_asked(const Roster& roster, const Re
         if (agency->id == *scope.agency) return std::vector{agency};
         known.push_back(agency->id);
     }
-    const std::string what = roster.find(*scope.agency) != nullptr
-                                 ? "the roster has, but not for today, the agency"
-                                 : "the roster has no agency";
-    return Error{Errc::not_found, unknown_name(what, *scope.agency, known)};
+    const Text what = roster.find(*scope.agency) != nullptr
+                          ? Text{"danh sách có, nhưng hôm nay không có hiệu lực, cơ quan",
+                                 "the roster has, but not for today, the agency"}
+                          : Text{"danh sách không có cơ quan", "the roster has no agency"};
+    return unknown_name(what, *scope.agency, known, scope.language);
 }
 
 // One that is not in force yet is judged only when it is asked for. One that no longer is goes on
@@ -96,7 +101,8 @@ Result<std::vector<const Catalogue*>> standards_asked(const Catalogues& catalogu
         if (asked) standards.push_back(&catalogue);
     }
     if (scope.standard && standards.empty()) {
-        return Error{Errc::not_found, unknown_name("no catalogue", *scope.standard, known)};
+        return unknown_name({"không có bộ yêu cầu", "no catalogue"}, *scope.standard, known,
+                            scope.language);
     }
     return standards;
 }

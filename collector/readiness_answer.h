@@ -32,6 +32,7 @@ struct ReadinessScope {
     std::optional<std::string> agency;
     std::optional<std::string> standard;
     Findings findings = Findings::dropped;
+    Language language = Language::vi;  // of what is said about a name that is not there
 };
 
 // Judges at `now` what the ledger holds now, in one consistent read.

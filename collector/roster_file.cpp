@@ -228,6 +228,13 @@ std::string spell(const Agency& agency) {
     return text + "    verified: " + (agency.verified ? "true" : "false") + "\n";
 }
 
+// "'id' 'Bao_X' is not a name" is the mistake of "'units' 'Bao_X' is not a name".
+std::string_view after_name(std::string_view message) {
+    const auto blank = message.find(' ');
+    return message.starts_with('\'') && blank != std::string_view::npos ? message.substr(blank + 1)
+                                                                        : message;
+}
+
 }  // namespace
 
 Loaded<Roster> load_roster(std::string_view bytes) {
@@ -276,9 +283,15 @@ Result<Roster> with_agency(Roster roster, Agency agency) {
     // The file's own rules decide: what cannot be read back is not recorded.
     auto loaded = load_roster(spell(roster));
     if (auto* wrong = std::get_if<std::vector<Problem>>(&loaded)) {
+        // An agency's id is its unit's name too, and its mistake is one.
+        std::vector<std::string_view> told;
         std::string all;
-        for (const auto& problem : *wrong)
+        for (const auto& problem : *wrong) {
+            const std::string_view about = after_name(problem.message);
+            if (std::find(told.begin(), told.end(), about) != told.end()) continue;
+            told.push_back(about);
             all += (all.empty() ? "" : "; ") + problem.message;
+        }
         return Error{Errc::malformed, all};
     }
     return std::get<Roster>(std::move(loaded));

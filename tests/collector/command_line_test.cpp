@@ -119,6 +119,47 @@ TEST_CASE("a call that is wrong exits 2 and says why", "[collector][hostile]") {
     CHECK_FALSE(std::get<1>(parsed).err.empty());
 }
 
+TEST_CASE("mistakes in a call are told in the language that was chosen", "[collector]") {
+    const auto [words, vi, en] = GENERATE(table<std::string, std::string, std::string>({
+        {"--from 01/01/2026", "'01/01/2026' không phải là ngày", "'01/01/2026' is no date"},
+        {"--from 2026-02-01 --until 2026-13-01", "'2026-13-01' không phải là ngày",
+         "'2026-13-01' is no date"},
+        {"--from 2026-02-01 --until 2026-01-31",
+         "2026-01-31 là ngày cuối, mà lại trước ngày đầu 2026-02-01",
+         "2026-01-31 is the last day, and before the first, 2026-02-01"},
+        {"--from 2026-02-01 --kind blog", "không có loại 'blog'", "no kind is called 'blog'"},
+    }));
+    CAPTURE(words);
+    const std::string call = "agency add x --title-vi V --title-en E --kind print " + words;
+
+    const auto said_vi = std::get<1>(parse(call + " --lang vi"));
+    const auto said_en = std::get<1>(parse(call + " --lang en"));
+
+    CHECK(said_vi.exit == 2);
+    CHECK(said_vi.err.find(vi) != std::string::npos);
+    CHECK(said_vi.err.find(en) == std::string::npos);
+    CHECK(said_en.exit == 2);
+    CHECK(said_en.err.find(en) != std::string::npos);
+    CHECK(said_en.err.find(vi) == std::string::npos);
+}
+
+TEST_CASE("a reason that says nothing is refused", "[collector]") {
+    const auto reason = GENERATE(as<std::string>{}, "", " ", "\t \n");
+    const auto command = GENERATE(as<std::vector<std::string>>{},
+                                  std::vector<std::string>{"host", "quarantine", "h"},
+                                  std::vector<std::string>{"host", "unquarantine", "h"},
+                                  std::vector<std::string>{"host", "revoke", "h"},
+                                  std::vector<std::string>{"ledger", "clock-event"});
+    auto words = command;
+    words.insert(words.end(), {"--reason", reason, "--lang", "en"});
+
+    const auto parsed = parse_command_line(words, "vi_VN.UTF-8");
+
+    REQUIRE(parsed.index() == 1);
+    CHECK(std::get<1>(parsed).exit == 2);
+    CHECK(std::get<1>(parsed).err.find("--reason: is empty") != std::string::npos);
+}
+
 TEST_CASE("a word that is no command is answered with those there are", "[collector]") {
     const auto parsed = parse("host frob");
 

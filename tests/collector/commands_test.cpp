@@ -123,10 +123,14 @@ TEST_CASE("an unknown agency or standard is exit 2 and a suggestion", "[collecto
 
     const auto no_agency = ask(department, agency);
     const auto no_standard = ask(department, standard);
+    standard.language = Language::en;
+    const auto in_english = ask(department, standard);
 
     CHECK(no_agency.exit == 2);
     CHECK(no_agency.err.find("bao-thu") != std::string::npos);
     CHECK(no_standard.exit == 2);
+    CHECK(no_standard.err.find("không có bộ yêu cầu 'thx'; có phải 'thu'?") != std::string::npos);
+    CHECK(in_english.err.find("no catalogue 'thx'; did you mean 'thu'?") != std::string::npos);
 }
 
 TEST_CASE("nothing recorded is not ready", "[collector][commands]") {
@@ -218,6 +222,27 @@ TEST_CASE("a host that was let out of quarantine is believed after a full report
     CHECK(delta->fold == Fold::needs_full);
     CHECK(full->fold == Fold::applied);
     CHECK(ask(department).exit == 0);
+}
+
+TEST_CASE("a status that a host has already is recorded once", "[collector][commands]") {
+    Judged department;
+    auto& recorder = department.collector.recorder();
+    const auto& host = department.agent.host();
+    const auto let_out = host_status_command(recorder, host, HostStatus::active, "x", Language::en);
+    REQUIRE(host_status_command(recorder, host, HostStatus::quarantined, "x", Language::en).exit ==
+            0);
+    const auto before = department.collector.reader()->head()->size;
+
+    const auto again =
+        host_status_command(recorder, host, HostStatus::quarantined, "x", Language::en);
+    const auto lai =
+        host_status_command(recorder, host, HostStatus::quarantined, "x", Language::vi);
+
+    CHECK(let_out.out == "Host " + host + " is not quarantined; nothing was recorded.\n");
+    CHECK(again.exit == 0);
+    CHECK(again.out == "Host " + host + " is quarantined already; nothing was recorded.\n");
+    CHECK(lai.out == "Máy " + host + " đã bị cách ly từ trước; không ghi gì thêm.\n");
+    CHECK(department.collector.reader()->head()->size == before);
 }
 
 TEST_CASE("a host nobody knows is exit 2", "[collector][commands][hostile]") {

@@ -200,4 +200,22 @@ TEST_CASE("an agency that would break the roster is not added", "[collector][ros
     CHECK(added.error().message.find("on some of the same days") != std::string::npos);
 }
 
+TEST_CASE("a bad name is told once, though it is the agency's and its unit's",
+          "[collector][roster]") {
+    Agency named;
+    named.id = "Bao_X";
+    named.title = {"Báo", "Paper"};
+    named.kinds = {AgencyKind::print};
+    named.from = day("2026-02-01");
+    named.units = {"Bao_X"};
+
+    const auto added = with_agency(loaded(head + " []\n"), named);
+
+    REQUIRE_FALSE(added);
+    const auto& message = added.error().message;
+    CAPTURE(message);
+    CHECK(message.find("'Bao_X' is not a name") != std::string::npos);
+    CHECK(message.find("'Bao_X'", message.find("'Bao_X'") + 1) == std::string::npos);
+}
+
 }  // namespace presscheck::test
