@@ -1,5 +1,6 @@
 #include "checks/evaluate.h"
 
+#include "checks/policy/undeclared.h"
 #include "checks/truth.h"
 #include "core/limits.h"
 
@@ -263,49 +264,6 @@ private:
     const Facts& facts_;
 };
 
-// Does anything here stand for a parameter that has no value?
-class Undeclared {
-public:
-    explicit Undeclared(const ParameterValues& parameters) : parameters_(parameters) {}
-
-    bool in(const Statement& statement) const {
-        return std::any_of(statement.operands.begin(), statement.operands.end(),
-                           [&](const Statement& operand) { return in(operand); }) ||
-               (statement.kind == Statement::Kind::table && in(statement.table));
-    }
-    bool in(const Measure& measure) const { return in(measure.with) || in(measure.where); }
-
-private:
-    bool in(const TableStatement& table) const {
-        return in(table.with) || in(table.where) || in(table.row) || in(table.count);
-    }
-    bool in(const ArgumentValues& with) const {
-        return std::any_of(with.begin(), with.end(), [&](const auto& argument) {
-            return value_of(argument.second, parameters_) == nullptr;
-        });
-    }
-    bool in(const RowPredicate& row) const {
-        return std::any_of(row.begin(), row.end(),
-                           [&](const CellPredicate& cell) { return in(cell.matchers); });
-    }
-    bool in(const std::vector<Matcher>& matchers) const {
-        return std::any_of(matchers.begin(), matchers.end(), [&](const Matcher& matcher) {
-            if (matcher.kind == MatcherKind::negation) return in(matcher.inner);
-            return value_of(matcher.operand, parameters_) == nullptr;
-        });
-    }
-
-    const ParameterValues& parameters_;
-};
-
-bool uses_undeclared(const Check& check, const ParameterValues& parameters) {
-    const Undeclared undeclared(parameters);
-    return undeclared.in(check.assertion) ||
-           (check.applies_when && undeclared.in(*check.applies_when)) ||
-           std::any_of(check.measures.begin(), check.measures.end(),
-                       [&](const Measure& measure) { return undeclared.in(measure); });
-}
-
 void settle(CheckResult& result, const Verdict& verdict) {
     result.state = verdict.state;
     if (verdict.state == State::unknown) result.reason = verdict.reason;
@@ -332,7 +290,7 @@ CheckResult evaluate(const Policy& policy, const Check& check, const ParameterVa
     // A list of a policy may be as long as it likes; a report whose text is too long is refused.
     result.expected =
         shortened(explain(check.assertion, parameters), limits::result_text_bytes - 64);
-    if (uses_undeclared(check, parameters)) {
+    if (!undeclared_in(check, parameters).empty()) {
         result.reason = Reason::undeclared;
         return result;
     }

@@ -1,5 +1,6 @@
 #include "checks/policy/demand.h"
 
+#include "checks/policy/undeclared.h"
 #include "core/bytes.h"
 
 #include <string>
@@ -219,7 +220,7 @@ private:
         if (const auto* value = std::get_if<Value>(&operand)) return shown(*value);
         const auto& name = std::get<ParameterReference>(operand).name;
         const auto value = values_.find(name);
-        return value == values_.end() ? "$" + name : shown(value->second);
+        return value == values_.end() ? undeclared_words(name).in(language_) : shown(value->second);
     }
 
     std::string shown(const Value& value) const {

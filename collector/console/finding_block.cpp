@@ -1,6 +1,7 @@
 #include "collector/console/finding_block.h"
 
 #include "checks/policy/demand.h"
+#include "checks/policy/undeclared.h"
 #include "collector/console/frame.h"
 #include "collector/console/words.h"
 #include "core/canonical_json.h"
@@ -56,8 +57,7 @@ json parsed(const std::string& detail) {
 }
 
 Html filled(const Text& text, const MappedCheck& mapped) {
-    const auto values = default_values(*mapped.policy);
-    return both({show(text.vi, *mapped.policy, values), show(text.en, *mapped.policy, values)});
+    return both(shown_text(text, *mapped.policy, default_values(*mapped.policy)));
 }
 
 // In words, unless the host was asked for something else: by an overlay or another version.
@@ -72,6 +72,14 @@ Html expectation(const json& result, const MappedCheck& mapped) {
     } else {
         html.raw("<code>").text(expected).raw("</code>");
     }
+    return std::move(html.raw("</p>"));
+}
+
+Html declarers(const MappedCheck& mapped) {
+    Html html;
+    const auto missing = undeclared_in(*mapped.check, default_values(*mapped.policy));
+    if (missing.empty()) return html;
+    html.raw("<p>").add(both(who_declares(*mapped.policy, missing)));
     return std::move(html.raw("</p>"));
 }
 
@@ -93,6 +101,7 @@ Html finding_block(const HostView& host, const MappedCheck& mapped) {
         const std::string source = member(result, "source");
         if (!source.empty()) html.raw(" <cite>").text(source).raw("</cite>");
         html.raw("</p>");
+        if (*finding.reason == Reason::undeclared) html.add(declarers(mapped));
     }
     html.add(expectation(result, mapped));
     html.add(evidence_list(result));

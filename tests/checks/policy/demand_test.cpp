@@ -53,8 +53,8 @@ TEST_CASE("what a check asks is said in both languages", "[policy]") {
          "the number found of account where person is true must be at least 2 and must be at most "
          "9"},
         {"{probe: listening, every: {address: {within: $nets}}, when_empty: pass}",
-         "mọi cổng đang mở: address phải nằm trong $nets",
-         "every open port: address must be within $nets"},
+         "mọi cổng đang mở: address phải nằm trong (nets, chưa khai báo)",
+         "every open port: address must be within (nets, not declared)"},
         {"{probe: accounts, every: {expires: {exists: false}, last_sign: {not: {older_than: 45d}}, "
          "name: {not: {matches: 'x.*'}}}, when_empty: pass}",
          "mọi tài khoản: expires không được có giá trị và last_sign phải trong vòng 45d và name "
