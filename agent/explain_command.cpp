@@ -6,6 +6,7 @@
 #include "agent/words.h"
 #include "checks/policy/demand.h"
 #include "checks/policy/problem.h"
+#include "checks/policy/undeclared.h"
 #include "core/limits.h"
 
 #include <cstdio>
@@ -31,7 +32,7 @@ public:
     void add(const Policy& policy, const Check& check) {
         const auto values = default_values(policy);
         const auto shown = [&](const Text& text) {
-            return show(text.in(program_.language), policy, values);
+            return shown_text(text, policy, values).in(program_.language);
         };
         if (!out_.empty()) out_ += "\n";
         out_ +=
@@ -41,6 +42,10 @@ public:
         line(say("vì sao", "why"), shown(check.why));
         line(say("cần", "expected"), demanded(check.assertion, values).in(program_.language));
         line(say("cách sửa", "fix"), shown(check.fix));
+        if (const auto missing = undeclared_in(check, values); !missing.empty()) {
+            line(say("chưa khai báo", "not declared"),
+                 who_declares(policy, missing).in(program_.language));
+        }
         std::string clauses;
         for (const auto& clause : check.satisfies)
             clauses += (clauses.empty() ? "" : ", ") + clause;
@@ -96,7 +101,7 @@ Result<std::string> explained(const Program& program, const ExplainOptions& opti
             requirement_found = true;
         }
     }
-    const auto called = checks_called(options.word, all_of(*files));
+    const auto called = checks_called(options.word, all_of(*files), program.language);
     if (!called && !requirement_found) return called.error();
     if (!called) explanation.add_nothing();
     if (called) {

@@ -34,7 +34,9 @@ public:
         app_.require_subcommand(1);
         app_.fallthrough();
         app_.add_option("--etc", program_.etc,
-                        "Thư mục của agent.yaml, site.yaml, overlay.d / Folder of these")
+                        "Thư mục của agent.yaml, ceiling.yaml, overlay.d; site.yaml luôn là "
+                        "/etc/presscheck/site.yaml của máy được xem / Folder of these; site.yaml "
+                        "is always the one of the machine that is looked at")
             ->capture_default_str();
         app_.add_option("--state", program_.state,
                         "Thư mục của khóa, hàng chờ, biên nhận / Folder of key, spool and receipts")

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -11,6 +12,8 @@
 
 namespace presscheck {
 namespace {
+
+constexpr std::string_view site_folder = "/etc/presscheck";
 
 std::string folder_of(const std::string& etc) {
     return etc + "/overlay.d";
@@ -103,9 +106,30 @@ Result<std::vector<LocalOverlay>> load_local_overlays(const std::string& etc, Ow
     return overlays;
 }
 
-std::vector<std::string> no_overlays(const std::string& etc) {
-    auto found = files_in(folder_of(etc));
-    return found ? std::move(found->others) : std::vector<std::string>{};
+std::vector<UnreadFile> unread_files(const std::string& etc) {
+    std::vector<UnreadFile> unread;
+    if (const auto found = files_in(folder_of(etc))) {
+        for (const auto& path : found->others) {
+            unread.push_back(
+                {path, {"lớp phủ có tên tận cùng bằng .yaml", "an overlay's name ends in .yaml"}});
+        }
+    }
+    std::error_code failed;
+    const auto site = std::filesystem::path(etc) / "site.yaml";
+    if (std::filesystem::weakly_canonical(etc, failed) != site_folder &&
+        std::filesystem::exists(site, failed)) {
+        unread.push_back({site.string(),
+                          {"site.yaml là của máy được xem: /etc/presscheck/site.yaml",
+                           "site.yaml is the looked-at machine's own: /etc/presscheck/site.yaml"}});
+    }
+    return unread;
+}
+
+nlohmann::json unread_json(const std::string& etc) {
+    auto list = nlohmann::json::array();
+    for (const auto& [path, why] : unread_files(etc))
+        list.push_back({{"path", path}, {"why", {{"en", why.en}, {"vi", why.vi}}}});
+    return list;
 }
 
 }  // namespace presscheck

@@ -5,8 +5,10 @@
 #include "agent/local_files.h"
 #include "agent/policy_files.h"
 #include "checks/policy/load.h"
+#include "checks/policy/text.h"
 #include "core/result.h"
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -25,7 +27,16 @@ Result<std::vector<LocalOverlay>> load_local_overlays(const std::string& etc, Ow
                                                       const PolicyFiles& files,
                                                       const std::string& share);
 
-// What else lies in overlay.d: copies of editors, notes. To be named wherever overlays are.
-std::vector<std::string> no_overlays(const std::string& etc);
+// A file that somebody may take for one that is read.
+struct UnreadFile {
+    std::string path;
+    Text why;
+};
+
+// What else lies in overlay.d: copies of editors, notes; and a site.yaml in a folder named by
+// --etc. To be named wherever overlays are.
+std::vector<UnreadFile> unread_files(const std::string& etc);
+// The same as JSON: [{"path", "why": {"en", "vi"}}].
+nlohmann::json unread_json(const std::string& etc);
 
 }  // namespace presscheck

@@ -22,8 +22,8 @@ namespace {
 using nlohmann::json;
 
 ScanRequest request_of(const Program& program, const ScanOptions& options) {
-    return {options.policies,  program.share, program.etc,
-            program.etc_owner, options.root,  options.only};
+    return {options.policies, program.share, program.etc, program.etc_owner,
+            options.root,     options.only,  false,       program.language};
 }
 
 // Advice never decides an exit code.

@@ -9,6 +9,7 @@
 #include "checks/policy/load.h"
 #include "checks/policy/requirement_state.h"
 #include "checks/policy/site.h"
+#include "checks/policy/undeclared.h"
 #include "checks/scan.h"
 #include "core/canonical_json.h"
 
@@ -29,8 +30,9 @@ json to_json(const Text& text) {
 }
 
 // site.yaml is a fact of the machine, so it is read inside --root.
-Result<Site> read_site(const Host& host) {
+Result<Site> read_site(const Host& host, const std::string& root) {
     const std::string path = "/etc/presscheck/site.yaml";
+    const std::string real = root + path;
     const auto text = host.read_file(path);
     if (!text && text.error().code == Errc::not_found) return Site{};
     if (!text) return text.error();
@@ -38,19 +40,20 @@ Result<Site> read_site(const Host& host) {
     if (!info) return info.error();
     const bool ours = info->owner == 0 || (!host.live() && info->owner == geteuid());
     if (!ours || (info->mode & 0022U) != 0 || info->type != FileType::file) {
-        return Error{Errc::untrusted, path + ": only root may write it; run: chown root " + path +
-                                          " && chmod go-w " + path};
+        return Error{Errc::untrusted, real + ": only root may write it; run: chown root " + real +
+                                          " && chmod go-w " + real};
     }
     auto loaded = load_site(*text);
     if (const auto* problems = std::get_if<std::vector<Problem>>(&loaded)) {
-        return Error{Errc::malformed, spell("/etc/presscheck/site.yaml", *problems)};
+        return Error{Errc::malformed, spell(real, *problems)};
     }
     return std::get<Site>(std::move(loaded));
 }
 
 // Of the shipped policies: those for hosts, and those for a role only where the machine has it.
-Result<std::vector<const Policy*>> applicable(const PolicyFiles& files, const Host& host) {
-    const auto site = read_site(host);
+Result<std::vector<const Policy*>> applicable(const PolicyFiles& files, const Host& host,
+                                              const std::string& root) {
+    const auto site = read_site(host, root);
     if (!site) return site.error();
     auto policies = all_of(files);
     std::erase_if(policies, [&](const Policy* policy) {
@@ -82,7 +85,7 @@ json checks_json(const std::vector<BoundPolicy>& policies, const std::set<std::s
     auto checks = json::object();
     for (const auto& [policy, parameters, overlays] : policies) {
         const auto shown = [&, &rules = *policy, &values = parameters](const Text& text) {
-            return to_json(Text{show(text.vi, rules, values), show(text.en, rules, values)});
+            return to_json(shown_text(text, rules, values));
         };
         for (const auto& check : policy->checks) {
             const auto name = policy->full_name(check);
@@ -93,6 +96,9 @@ json checks_json(const std::vector<BoundPolicy>& policies, const std::set<std::s
                             {"severity", name_of(check.severity)},
                             {"title", shown(check.title)},
                             {"why", shown(check.why)}};
+            if (const auto missing = undeclared_in(check, parameters); !missing.empty()) {
+                checks[name]["undeclared"] = to_json(who_declares(*policy, missing));
+            }
         }
     }
     return checks;
@@ -214,8 +220,8 @@ std::string document_of(const Scan& scan, const std::vector<BoundPolicy>& polici
     add_member(body, "finished_at", json(format_time(finished)).dump());
     add_member(body, "format", "\"presscheck-scan/1\"");
     add_member(body, "machine", to_json(scan.machine).dump());
-    if (const auto others = no_overlays(request.etc); !others.empty()) {
-        add_member(body, "not_read", json(others).dump());
+    if (const auto unread = unread_json(request.etc); !unread.empty()) {
+        add_member(body, "not_read", unread.dump());
     }
     add_member(body, "policies", to_json(scan.policies).dump());
     add_member(body, "requirements", requirements.dump());
@@ -232,7 +238,7 @@ Result<std::vector<std::string>> wanted_checks(const ScanRequest& request,
                                                const std::vector<const Policy*>& policies) {
     std::vector<std::string> names;
     for (const auto& word : request.only) {
-        auto called = checks_called(word, policies);
+        auto called = checks_called(word, policies, request.language);
         if (!called) return Error{Errc::malformed, "--only: " + called.error().message};
         names.insert(names.end(), called->begin(), called->end());
     }
@@ -254,7 +260,8 @@ Result<std::string> make_scan_document(const ScanRequest& request, const PolicyF
     if (!ceiling) return ceiling.error();
     const auto host = make_host(request.root, *std::move(ceiling));
     if (!host) return host.error();
-    const auto policies = request.policies.empty() ? applicable(files, **host) : all_of(files);
+    const auto policies =
+        request.policies.empty() ? applicable(files, **host, request.root) : all_of(files);
     if (!policies) return policies.error();
     const auto only = wanted_checks(request, *policies);
     if (!only) return only.error();

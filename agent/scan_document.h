@@ -6,6 +6,7 @@
 #include "agent/policy_files.h"
 #include "checks/ceiling.h"
 #include "checks/host.h"
+#include "checks/policy/text.h"
 #include "core/clock.h"
 #include "core/result.h"
 
@@ -27,6 +28,7 @@ struct ScanRequest {
     std::string root;                   // empty: this machine
     std::vector<std::string> only;      // check ids or clauses; none: all
     bool for_report = false;            // nothing but what a report is sealed from
+    Language language = Language::en;   // of what is said about `only`
 };
 
 // {"asked": [requirements that `only` names], "scan": {presscheck-scan/1}, "titles": {requirement:

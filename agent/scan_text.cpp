@@ -108,11 +108,10 @@ private:
             }
             out_ += "\n";
         }
-        for (const auto& path : scan_.value("not_read", json::array())) {
+        for (const auto& file : scan_.value("not_read", json::array())) {
             out_ += wrapped(
                 say("Không đọc: ", "Not read: "),
-                path.get<std::string>() + std::string(say(" (lớp phủ có tên tận cùng bằng .yaml)",
-                                                          " (an overlay's name ends in .yaml)")),
+                file.at("path").get<std::string>() + " (" + in(file.at("why"), language_) + ")",
                 page_);
         }
     }
@@ -179,6 +178,9 @@ private:
             line(say("chưa rõ", "unknown"),
                  std::string(words_for(reason.value_or(Reason::unsupported), language_)) +
                      at_fault(*check.result));
+            if (reason == Reason::undeclared && check.about->contains("undeclared")) {
+                line("", in(check.about->at("undeclared"), language_));
+            }
         }
         found(*check.result);
         line(say("cần", "expected"), asked(check));

@@ -17,7 +17,8 @@ bool is_evidence_for(const Check& check, std::string_view word) {
                        [&](const auto& requirement) { return is_clause_of(word, requirement); });
 }
 
-Error nothing_called(std::string_view word, const std::vector<const Policy*>& policies) {
+Error nothing_called(std::string_view word, const std::vector<const Policy*>& policies,
+                     Language language) {
     std::vector<std::string_view> known;
     for (const auto* policy : policies) {
         for (const auto& check : policy->checks) {
@@ -25,9 +26,13 @@ Error nothing_called(std::string_view word, const std::vector<const Policy*>& po
             known.insert(known.end(), check.satisfies.begin(), check.satisfies.end());
         }
     }
-    return Error{Errc::not_found, "no check and no clause is called '" +
-                                      std::string(word.substr(0, 100)) + "'" +
-                                      suggestion(word, known)};
+    const std::string called = "'" + std::string(word.substr(0, 100)) + "'";
+    const std::string near(nearest(word, known));
+    const Text told{"không có kiểm tra hay điều khoản nào tên " + called +
+                        (near.empty() ? "" : "; có phải '" + near + "'?"),
+                    "no check and no clause is called " + called +
+                        (near.empty() ? "" : "; did you mean '" + near + "'?")};
+    return Error{Errc::not_found, told.in(language)};
 }
 
 }  // namespace
@@ -37,7 +42,8 @@ bool is_clause_of(std::string_view word, std::string_view requirement) {
 }
 
 Result<std::vector<std::string>> checks_called(std::string_view word,
-                                               const std::vector<const Policy*>& policies) {
+                                               const std::vector<const Policy*>& policies,
+                                               Language language) {
     std::vector<std::string> names;
     for (const auto* policy : policies) {
         for (const auto& check : policy->checks) {
@@ -47,7 +53,7 @@ Result<std::vector<std::string>> checks_called(std::string_view word,
             }
         }
     }
-    if (names.empty()) return nothing_called(word, policies);
+    if (names.empty()) return nothing_called(word, policies, language);
     return names;
 }
 

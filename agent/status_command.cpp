@@ -35,7 +35,7 @@ Result<std::string> overlays_in_force(const Program& program) {
     const auto overlays =
         load_local_overlays(program.etc, program.etc_owner, *files, program.share);
     if (!overlays) return overlays.error();
-    json facts{{"overlays", json::array()}, {"not_read", no_overlays(program.etc)}};
+    json facts{{"overlays", json::array()}, {"not_read", unread_json(program.etc)}};
     for (const auto& [path, overlay] : *overlays) {
         facts["overlays"].push_back(
             {{"path", path}, {"policy", overlay.policy}, {"version", overlay.version}});
@@ -78,11 +78,10 @@ std::string overlays_shown(const Program& program, const json& facts, const Page
                  overlay.at("version").get<std::string>() + " · " +
                  overlay.at("path").get<std::string>());
     }
-    for (const auto& path : facts.value("not_read", json::array())) {
+    for (const auto& file : facts.value("not_read", json::array())) {
+        const auto& why = file.at("why").at(program.language == Language::vi ? "vi" : "en");
         line("Không đọc", "Not read",
-             path.get<std::string>() +
-                 std::string(program.say(" (lớp phủ có tên tận cùng bằng .yaml)",
-                                         " (an overlay's name ends in .yaml)")));
+             file.at("path").get<std::string>() + " (" + why.get<std::string>() + ")");
     }
     if (const auto problem = facts.value("overlay_problem", ""); !problem.empty()) {
         line("Không quét được", "No scan", problem);

@@ -151,8 +151,23 @@ TEST_CASE("what else lies in the folder is named", "[agent][overlay]") {
 
     REQUIRE(overlays);
     CHECK(overlays->size() == 1);
-    CHECK(no_overlays(machine.folder.at("/etc")) ==
-          std::vector{machine.path("10-a.yaml.bak"), machine.path("README")});
+    const auto unread = unread_files(machine.folder.at("/etc"));
+    REQUIRE(unread.size() == 2);
+    CHECK(unread[0].path == machine.path("10-a.yaml.bak"));
+    CHECK(unread[1].path == machine.path("README"));
+    CHECK(unread[1].why.en == "an overlay's name ends in .yaml");
+}
+
+TEST_CASE("a site.yaml beside the overlays of another folder is named as not read",
+          "[agent][overlay]") {
+    const Machine machine;
+    machine.folder.write("/etc/site.yaml", "site: 1\n");
+
+    const auto unread = unread_files(machine.folder.at("/etc"));
+
+    REQUIRE(unread.size() == 1);
+    CHECK(unread[0].path == machine.folder.at("/etc/site.yaml"));
+    CHECK(unread[0].why.en.find("/etc/presscheck/site.yaml") != std::string::npos);
 }
 
 TEST_CASE("without a folder there are no overlays", "[agent][overlay]") {
@@ -163,7 +178,7 @@ TEST_CASE("without a folder there are no overlays", "[agent][overlay]") {
 
     REQUIRE(overlays);
     CHECK(overlays->empty());
-    CHECK(no_overlays(machine.folder.at("/etc")).empty());
+    CHECK(unread_files(machine.folder.at("/etc")).empty());
 }
 
 }  // namespace presscheck::test

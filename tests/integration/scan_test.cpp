@@ -175,12 +175,16 @@ TEST_CASE("--only takes a check or a clause, and names the nearest when there is
           "[integration]") {
     const auto one = scan({"--only", "ssh-root-login", "--format", "json"});
     const auto clause = scan({"--only", "7.2.2.1", "--format", "json"});
-    const auto wrong = scan({"--only", "ssh-rot-login"});
+    const auto wrong = scan({"--lang", "en", "--only", "ssh-rot-login"});
+    const auto sai = scan({"--lang", "vi", "--only", "ssh-rot-login"});
 
     CHECK(results_by_check(one).size() == 1);
     CHECK(results_by_check(clause).size() > 1);
     CHECK(wrong.code == 2);
     CHECK(wrong.error.find("did you mean 'ssh-root-login'?") != std::string::npos);
+    CHECK(sai.code == 2);
+    CHECK(sai.error.find("không có kiểm tra hay điều khoản nào tên 'ssh-rot-login'; có phải "
+                         "'ssh-root-login'?") != std::string::npos);
 }
 
 TEST_CASE("a requirement of which only a part was looked at is never met", "[integration]") {
@@ -268,6 +272,35 @@ TEST_CASE("scanning an image does not look at this machine", "[integration]") {
 
     REQUIRE(ran.code == 0);
     CHECK(json::parse(ran.out).at("rows").size() == 1);
+}
+
+TEST_CASE("a mistake in an image's site.yaml is told by the path that was read", "[integration]") {
+    const TemporaryFolder folder;
+    const auto path = folder.path() / "etc/presscheck/site.yaml";
+    write_file(path, "site: 1\nrols: [a]\n");
+
+    const auto wrong = scan({"--root", folder.path().string()});
+    std::filesystem::permissions(path, std::filesystem::perms::all);
+    const auto open_to_all = scan({"--root", folder.path().string()});
+
+    CHECK(wrong.code == 2);
+    CHECK(wrong.error.find(path.string() + ":2:1: unknown key 'rols'") != std::string::npos);
+    CHECK(open_to_all.code == 2);
+    CHECK(open_to_all.error.find("chmod go-w " + path.string()) != std::string::npos);
+}
+
+TEST_CASE("a parameter nobody declared is named, with who declares it", "[integration]") {
+    const auto en = scan({"--lang", "en", "--only", "time-sync"});
+    const auto vi = scan({"--lang", "vi", "--only", "time-sync"});
+
+    CHECK(en.out.find("time_servers (Time servers that may be used): the department declares") !=
+          std::string::npos);
+    CHECK(vi.out.find("time_servers (Máy chủ thời gian được dùng): sở khai báo") !=
+          std::string::npos);
+    for (const auto& text : {en.out, vi.out}) {
+        CHECK(text.find("{time_servers}") == std::string::npos);
+        CHECK(text.find("$time_servers") == std::string::npos);
+    }
 }
 
 TEST_CASE("a probe that does not exist is named, with the nearest", "[integration]") {
