@@ -61,18 +61,21 @@ bool is_in(std::string_view list, std::string_view word) {
     return false;
 }
 
+// How many characters of it are a number at its beginning.
+std::size_t number_length(const std::string& text) {
+    char* end = nullptr;
+    [[maybe_unused]] const double value = std::strtod(text.c_str(), &end);
+    return static_cast<std::size_t>(end - text.c_str());
+}
+
 // chronyd reads with sscanf: of `123x` the number that it begins with.
 bool begins_with_number(const std::string& text) {
-    char* end = nullptr;
-    std::strtod(text.c_str(), &end);
-    return end != text.c_str();
+    return number_length(text) != 0;
 }
 
 // Where another option may follow, nothing may be left of it.
 bool is_number(const std::string& text) {
-    char* end = nullptr;
-    std::strtod(text.c_str(), &end);
-    return end != text.c_str() && *end == '\0';
+    return number_length(text) != 0 && number_length(text) == text.size();
 }
 
 bool is_integer(std::string_view text) {

@@ -53,9 +53,9 @@ private:
         row_.set(name, std::move(cell), setting == nullptr ? "" : place(file, setting->line));
     }
 
-    void set_text(std::string_view name, std::string usual) {
+    void set_text(std::string_view name, std::string_view usual) {
         const auto* setting = find(name);
-        set(name, setting, observed_text(setting == nullptr ? std::move(usual) : setting->value));
+        set(name, setting, observed_text(setting == nullptr ? std::string(usual) : setting->value));
     }
 
     // The parser refuses what is not of the column's words.

@@ -1,7 +1,7 @@
 #include "checks/probes/xml.h"
 
-#include "checks/policy/xml_address.h"
 #include "checks/parsers/xml_elements.h"
+#include "checks/policy/xml_address.h"
 #include "checks/probes/matching_files.h"
 #include "checks/probes/observed.h"
 #include "checks/redact.h"
@@ -106,13 +106,12 @@ Table observe_xml(const Observation& observation) {
 
     auto table = Table::of("xml");
     Selection selection(table, *std::move(steps));
-    read_matching_files(observation.host, path, table,
-                        [&](const std::string& file, const std::string& bytes) {
-                            const auto root = parse_xml(bytes);
-                            if (root) return selection.read(file, *root);
-                            table.mark_incomplete(reason_of(root.error(), observation.host),
-                                                  readable(file));
-                        });
+    read_matching_files(
+        observation.host, path, table, [&](const std::string& file, const std::string& bytes) {
+            const auto root = parse_xml(bytes);
+            if (root) return selection.read(file, *root);
+            table.mark_incomplete(reason_of(root.error(), observation.host), readable(file));
+        });
     return table;
 }
 

@@ -2,9 +2,9 @@
 // networks. What is taken says the same when it is written out, and lies where it must.
 //
 // The first byte picks the reader: p pointer, x address in XML, a IP address, n network.
-#include "checks/policy/xml_address.h"
 #include "checks/policy/address.h"
 #include "checks/policy/pointer.h"
+#include "checks/policy/xml_address.h"
 #include "core/bytes.h"
 #include "tests/fuzz/property.h"
 
