@@ -16,11 +16,9 @@ constexpr std::string_view blanks = " \t\n\r";
 
 // Behind the text that begins here with a quotation mark; the end of all when it is never closed.
 std::size_t behind_text(std::string_view json, std::size_t at) {
-    for (++at; at < json.size(); ++at) {
-        at = json.find_first_of("\"\\", at);
-        if (at == std::string_view::npos) break;
+    for (at = json.find_first_of("\"\\", at + 1); at != std::string_view::npos;
+         at = json.find_first_of("\"\\", at + 2)) {  // past whatever was escaped
         if (json[at] == '"') return at + 1;
-        ++at;  // whatever was escaped
     }
     return json.size();
 }
