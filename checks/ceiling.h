@@ -34,9 +34,12 @@ public:
     bool may_see(std::string_view probe, std::string_view resolved) const;   // metadata
     bool may_list(std::string_view probe, std::string_view resolved) const;  // names in a folder
 
+    friend bool operator==(const Ceiling&, const Ceiling&) = default;
+
 private:
     struct Allowance {
         std::string probe, pattern;
+        friend bool operator==(const Allowance&, const Allowance&) = default;
     };
 
     bool in_a_home(std::string_view resolved) const;

@@ -97,17 +97,30 @@ FactCache::FactCache(const Host& host, Time now, std::span<const Probe> known, B
                      Stopwatch stopwatch)
     : host_(host), now_(now), known_(known), budget_(budget), stopwatch_(std::move(stopwatch)) {}
 
+FactCache::FactCache(RememberedFacts* remembered, const Host& host, Time now)
+    : FactCache(host, now) {
+    memory_ = ScanMemory(remembered);
+    remembered_ = remembered;
+}
+
 const Table& FactCache::table(const ProbeDeclaration& declaration, const Arguments& arguments) {
     auto key = key_of(declaration.name, arguments);
-    if (const auto found = tables_.find(key); found != tables_.end()) return found->second;
-
+    const bool learning = remembered_ != nullptr && remembered_->learning();
+    if (const auto found = tables_.find(key); found != tables_.end()) {
+        if (learning) remembered_->rely_on(key);
+        return found->second;
+    }
+    if (remembered_ != nullptr && !learning) {
+        if (const auto* known = remembered_->find(key)) return *known;
+    }
     const auto* probe = find_in(known_, declaration.name);
     if (probe == nullptr || !looking_.insert(key).second) {
         // Kept apart: the table that is being made will stand under the key itself.
         return tables_.try_emplace(key + "\nunsupported", unseen(declaration, Reason::unsupported))
             .first->second;
     }
-    auto table = look(*probe, arguments);
+    auto table =
+        learning ? learn(key, *probe, arguments) : look(*probe, arguments, memory_, nullptr);
     looking_.erase(key);
     return tables_.emplace(std::move(key), std::move(table)).first->second;
 }
@@ -118,22 +131,32 @@ Facts FactCache::facts() {
     };
 }
 
-Table FactCache::look(const Probe& probe, const Arguments& arguments) {
+// What several probes share is made again for each, so that it is seen what each relies on.
+Table FactCache::learn(const std::string& key, const Probe& probe, const Arguments& arguments) {
+    remembered_->begin();
+    auto table = look(probe, arguments, ScanMemory(remembered_), remembered_);
+    remembered_->end(key, table);
+    return table;
+}
+
+Table FactCache::look(const Probe& probe, const Arguments& arguments, const ScanMemory& memory,
+                      RememberedFacts* learner) {
     const auto started = stopwatch_();
     bool late = false;
     const auto narrowed = host_.seen_by(probe.name);
     const TimedHost timed(*narrowed, [&] {
         late = late || stopwatch_() - started > budget_.time;
+        if (late && learner != nullptr) learner->refuse();
         return late;
     });
     auto seen =
-        probe.observe({timed, arguments, now_,
+        probe.observe({timed, arguments, ScanTime(now_, learner),
                        [this](std::string_view name, const Arguments& with) -> const Table& {
                            return table(Table::of(name).probe(), with);
                        },
-                       memory_});
+                       memory});
     // What it made for others is no more to be believed than its table.
-    if (late) memory_.forget();
+    if (late) memory.forget();
     cost_[std::string(probe.name)] += (stopwatch_() - started).count();
     return within_budget(std::move(seen), late);
 }

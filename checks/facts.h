@@ -5,6 +5,7 @@
 #include "checks/evaluate.h"
 #include "checks/host.h"
 #include "checks/probe.h"
+#include "checks/remembered_facts.h"
 #include "checks/table.h"
 #include "core/clock.h"
 
@@ -36,6 +37,9 @@ public:
     // REQUIRES: `host` outlives this. `known` are the probes there are.
     FactCache(const Host& host, Time now, std::span<const Probe> known = probes(),
               Budget budget = {}, Stopwatch stopwatch = steady_stopwatch());
+    // Answers what `remembered` holds from there; or, while that is learning, has it learn.
+    // REQUIRES: it outlives this, and learns from `host` alone.
+    FactCache(RememberedFacts* remembered, const Host& host, Time now);
 
     // Stays where it is as long as this lives. A probe that nobody built, or that asks for its own
     // table while it makes it, answers `unknown: unsupported`.
@@ -46,7 +50,9 @@ public:
     const std::map<std::string, std::int64_t>& cost() const { return cost_; }
 
 private:
-    Table look(const Probe& probe, const Arguments& arguments);
+    Table look(const Probe& probe, const Arguments& arguments, const ScanMemory& memory,
+               RememberedFacts* learner);
+    Table learn(const std::string& key, const Probe& probe, const Arguments& arguments);
     Table within_budget(Table table, bool late) const;
 
     const Host& host_;
@@ -55,7 +61,8 @@ private:
     Budget budget_;
     Stopwatch stopwatch_;
     ScanMemory memory_;
-    std::map<std::string, Table> tables_;  // by probe and arguments, as text
+    RememberedFacts* remembered_ = nullptr;  // null: every table is looked for
+    std::map<std::string, Table> tables_;    // by probe and arguments, as text
     std::set<std::string> looking_;
     std::map<std::string, std::int64_t> cost_;
 };

@@ -18,6 +18,10 @@ Error not_permitted(std::string_view probe, std::string_view path) {
                                      "` may look at (ceiling)"};
 }
 
+Error not_witnessed(std::string_view what) {
+    return {Errc::unavailable, std::string(what) + ": not to be remembered"};
+}
+
 // The text of a file, or nothing when it cannot be read.
 std::string text_in(const FileTree& tree, std::string_view path) {
     const auto found = tree.find(path, true);
@@ -96,6 +100,25 @@ Result<std::unique_ptr<Host>> FileHost::open_root(const std::string& directory,
     return on({*std::move(tree), ceiling, false, *std::move(kernel), *std::move(live_for)});
 }
 
+Result<WitnessedHost> FileHost::open_witnessed(const std::string& directory, const Ceiling& ceiling,
+                                               Time began) {
+    auto tree = FileTree::open(directory.empty() ? "/" : directory);
+    if (!tree) return tree.error();
+    auto witness = tree->be_witnessed(began);
+    witness->begin();
+    auto host = on({*std::move(tree), ceiling, directory.empty(), {}, {}});
+    auto opening = witness->end();
+    return WitnessedHost{std::move(host), std::move(witness), std::move(opening)};
+}
+
+template <class Answer>
+Result<Answer> FileHost::answered(Result<Answer> answer) const {
+    if (!answer &&
+        (answer.error().code == Errc::denied || answer.error().code == Errc::unavailable))
+        machine_->tree.unwitnessed();
+    return answer;
+}
+
 // The ceiling comes before any other answer: it also hides whether something exists.
 Result<FoundFile> FileHost::see(std::string_view path, bool follow_last) const {
     auto found = machine_->tree.find(path, follow_last);
@@ -114,11 +137,13 @@ Result<FoundFile> FileHost::readable(std::string_view path) const {
 Result<std::string> FileHost::read_file(std::string_view path) const {
     const auto found = readable(path);
     if (!found) return found.error();
-    return machine_->tree.read(*found, limits::observed_file_bytes);
+    return answered(machine_->tree.read(*found, limits::observed_file_bytes));
 }
 
 Result<std::string> FileHost::read_at(std::string_view path, std::uint64_t offset,
                                       std::size_t bytes) const {
+    // Databases are read so, which programs of root may change by way of memory.
+    if (!machine_->tree.unwitnessed()) return not_witnessed(path);
     const auto found = readable(path);
     if (!found) return found.error();
     return machine_->tree.read_at(*found, offset, std::min(bytes, limits::observed_file_bytes));
@@ -127,21 +152,21 @@ Result<std::string> FileHost::read_at(std::string_view path, std::uint64_t offse
 Result<FileInfo> FileHost::info(std::string_view path) const {
     const auto found = see(path, false);
     if (!found) return found.error();
-    return machine_->tree.describe(*found);
+    return answered(machine_->tree.describe(*found));
 }
 
 Result<std::vector<DirectoryEntry>> FileHost::list(std::string_view path) const {
     const auto found = see(path, true);
     if (!found) return found.error();
     if (!machine_->ceiling.may_list(probe_, found->resolved)) return not_permitted(probe_, path);
-    return machine_->tree.list(*found);
+    return answered(machine_->tree.list(*found));
 }
 
 Result<std::string> FileHost::read_link(std::string_view path) const {
     const auto place = machine_->tree.place_of(path);
     if (!machine_->ceiling.may_see(probe_, place.resolved)) return not_permitted(probe_, path);
     if (place.failure) return *place.failure;
-    return machine_->tree.target(place);
+    return answered(machine_->tree.target(place));
 }
 
 Result<std::string> FileHost::resolve(std::string_view path) const {
@@ -151,6 +176,7 @@ Result<std::string> FileHost::resolve(std::string_view path) const {
 }
 
 Result<Space> FileHost::space(std::string_view path) const {
+    if (!machine_->tree.unwitnessed()) return not_witnessed(path);
     if (machine_->live) {
         const auto found = see(path, true);
         if (!found) return found.error();
@@ -166,6 +192,7 @@ Result<Space> FileHost::space(std::string_view path) const {
 
 // The system call itself: only one of the two that libraries use is let through by the sandbox.
 Result<KernelClock> FileHost::kernel_clock() const {
+    if (!machine_->tree.unwitnessed()) return not_witnessed("the kernel's clock");
     if (!machine_->live) {
         if (machine_->kernel.clock) return *machine_->kernel.clock;
         return Error{Errc::not_found, "the kernel's clock"};

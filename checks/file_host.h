@@ -11,12 +11,19 @@
 #include "checks/host.h"
 
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace presscheck {
+
+struct WitnessedHost {
+    std::unique_ptr<Host> host;
+    std::shared_ptr<Witness> witness;
+    std::optional<Sights> opening;  // what was looked at to open it
+};
 
 class FileHost final : public Host {
 public:
@@ -29,6 +36,11 @@ public:
     // Errors: not_found, denied, malformed (no directory, or a bad case.yaml: all its problems).
     static Result<std::unique_ptr<Host>> open_root(const std::string& directory,
                                                    const Ceiling& ceiling);
+
+    // The same, live for an empty directory, with a witness of all that it is asked; no fixture.
+    // Errors: as open_live and open_root.
+    static Result<WitnessedHost> open_witnessed(const std::string& directory,
+                                                const Ceiling& ceiling, Time began);
 
     Result<std::string> read_file(std::string_view path) const override;
     Result<std::string> read_at(std::string_view path, std::uint64_t offset,
@@ -61,6 +73,9 @@ private:
     // What is there and may be seen, or read.
     Result<FoundFile> see(std::string_view path, bool follow_last) const;
     Result<FoundFile> readable(std::string_view path) const;
+    // What the kernel fails to tell now it may tell a moment later.
+    template <class Answer>
+    Result<Answer> answered(Result<Answer> answer) const;
 
     std::shared_ptr<const Machine> machine_;
     std::string probe_;

@@ -26,6 +26,10 @@ Time modified_at(const struct stat& status) {
                                             nanoseconds{status.st_mtim.tv_nsec})};
 }
 
+Error refused_by_witness(std::string_view path) {
+    return {Errc::unavailable, std::string(path) + ": not to be remembered"};
+}
+
 }  // namespace
 
 // One search: the folders entered so far, and the components still to come.
@@ -81,7 +85,8 @@ private:
     bool begin_in_known_folder() {
         const auto slash = path_.rfind('/');
         const auto name = path_.substr(slash + 1);
-        if (tree_.fixture_ || name.empty() || name == "." || name == "..") return false;
+        if (tree_.fixture_ || tree_.witness_ || name.empty() || name == "." || name == "..")
+            return false;
         auto way = tree_.ways_->find(path_.substr(0, slash));
         if (!way.folder) return false;
         steps_.push_back({{}, std::string(path_.substr(0, slash)), std::move(way.folder)});
@@ -111,6 +116,7 @@ private:
         }
         step.status = status_of({folder()->number(), step.name});
         if (!step.status) return enter_declared(std::move(step), errno);
+        if (!witnessed(step, *step.status)) return;
         if (!S_ISLNK(step.status->st_mode) || last_ != Last::followed) {
             steps_.push_back(std::move(step));
             return;
@@ -121,7 +127,7 @@ private:
     }
 
     void go_through(Step step) {
-        auto way = tree_.ways_->find(step.path);
+        auto way = tree_.witness_ ? Way{} : tree_.ways_->find(step.path);
         if (!way.target.empty()) return follow_link(step.name, way.target);
         step.folder = std::move(way.folder);
         if (!step.folder && !open_folder(step)) return;
@@ -140,6 +146,7 @@ private:
             fail(failure_of(errno, path_), step.name);
             return false;
         }
+        if (!witnessed(step, status)) return false;
         if (S_ISLNK(status.st_mode)) {
             const std::string itself;
             const auto target = target_of({opened.number(), itself}, path_);
@@ -157,8 +164,22 @@ private:
         return true;
     }
 
+    // What is met on the way, and that it may be gone through when there is more to come.
+    bool witnessed(const Step& step, const struct stat& status) {
+        if (!tree_.witness_) return true;
+        const bool through = S_ISLNK(status.st_mode) ? last_ == Last::followed || !pending_.empty()
+                                                     : !pending_.empty();
+        if (tree_.witness_->met(step.path, {folder()->number(), step.name}, status) &&
+            (!through || tree_.witness_->opened(status)))
+            return true;
+        fail(refused_by_witness(path_), step.name);
+        return false;
+    }
+
     // Not in the tree; perhaps case.yaml knows of it.
     void enter_declared(Step step, int problem) {
+        if (tree_.witness_ && !tree_.witness_->missed(step.path, problem))
+            return fail(refused_by_witness(path_), step.name);
         const auto declared = tree_.declared_.find(step.path);
         if (problem != ENOENT || declared == tree_.declared_.end())
             return fail(failure_of(problem, path_), step.name);
@@ -244,9 +265,30 @@ private:
 
 Result<FileTree> FileTree::open(const std::string& directory) {
     Descriptor root{::open(directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)};
-    if (root.open()) return FileTree{std::move(root)};
+    if (root.open()) return FileTree{directory, std::move(root)};
     if (errno == ENOTDIR) return Error{Errc::malformed, directory + ": not a directory"};
     return failure_of(errno, directory);
+}
+
+std::shared_ptr<Witness> FileTree::be_witnessed(Time began) {
+    witness_ = std::make_shared<Witness>(directory_, root_->number(), began);
+    return witness_;
+}
+
+bool FileTree::unwitnessed() const {
+    if (witness_) witness_->refuse();
+    return !witness_;
+}
+
+Status FileTree::witness_opening(const FoundFile& found) const {
+    if (!witness_) return Ok{};
+    if (fixture_ || !found.status) {
+        witness_->refuse();
+        return refused_by_witness(found.resolved);
+    }
+    witness_->looked_at(found.resolved, *found.status);
+    if (!witness_->opened(*found.status)) return refused_by_witness(found.resolved);
+    return Ok{};
 }
 
 Status FileTree::become_fixture(FileOverrides overrides) {
@@ -288,7 +330,7 @@ FoundFile FileTree::find(std::string_view path, bool follow_last) const {
 
 // What is in a fixture need not be in the tree.
 FoundFile FileTree::place_of(std::string_view path) const {
-    return Walk(*this, path, fixture_ ? Walk::Last::itself : Walk::Last::place).run();
+    return Walk(*this, path, fixture_ || witness_ ? Walk::Last::itself : Walk::Last::place).run();
 }
 
 // What is in a fixture is described by case.yaml and defaults, never by the checkout it lies in.
@@ -322,6 +364,8 @@ FileInfo FileTree::described(const FoundFile& found) const {
 }
 
 Result<FileInfo> FileTree::describe(const FoundFile& found) const {
+    if (fixture_ && !unwitnessed()) return refused_by_witness(found.resolved);
+    if (witness_ && found.status) witness_->looked_at(found.resolved, *found.status);
     auto info = described(found);
     if (info.type == FileType::link) {
         auto target = this->target(found);
@@ -336,6 +380,7 @@ Result<FileInfo> FileTree::describe(const FoundFile& found) const {
 }
 
 Result<std::string> FileTree::target(const FoundFile& found) const {
+    if (auto seen = witness_opening(found); !seen) return seen.error();
     if (fixture_ && described(found).type != FileType::link)
         return Error{Errc::not_found, found.resolved + ": not a link"};
     if (fixture_ && !found.status) return failure_of(EACCES, found.resolved);
@@ -360,6 +405,7 @@ Result<std::vector<DirectoryEntry>> FileTree::list(const FoundFile& found) const
         return failure_of(EACCES, found.resolved);
     if (found.fails(FileFailure::unavailable)) return failure_of(EIO, found.resolved);
     if (described(found).type != FileType::directory) return failure_of(ENOTDIR, found.resolved);
+    if (auto seen = witness_opening(found); !seen) return seen.error();
     std::vector<DirectoryEntry> entries;
     if (found.status) {
         auto real = entries_of(found.named(), found.resolved);
@@ -382,6 +428,7 @@ Result<Descriptor> FileTree::open_found(const FoundFile& found) const {
     if (found.fails(FileFailure::unavailable)) return failure_of(EIO, path);
     if (described(found).type != FileType::file)
         return Error{Errc::malformed, path + ": not a regular file"};
+    if (auto seen = witness_opening(found); !seen) return seen.error();
     if (!found.status) return Descriptor{};
     return open_seen(found.named(), *found.status, path);
 }

@@ -6,6 +6,7 @@
 #include "checks/host.h"
 #include "checks/known_ways.h"
 #include "checks/named_file.h"
+#include "checks/witness.h"
 #include "core/descriptor.h"
 #include "core/result.h"
 
@@ -44,6 +45,12 @@ public:
     // `overrides` says holds. Errors: malformed (an override that fits no file).
     Status become_fixture(FileOverrides overrides);
 
+    // From here on everything is looked at anew, by way of a witness that may refuse it: what only
+    // a fixture says, what is not in a file, and what others than root may write.
+    std::shared_ptr<Witness> be_witnessed(Time began);
+    // Whether something may be asked that no witness can tell of.
+    bool unwitnessed() const;
+
     // REQUIRES nothing: any bytes are answered.
     FoundFile find(std::string_view path, bool follow_last) const;
     // The same, but the last component is not looked at: it need not be there, and has no status.
@@ -65,21 +72,26 @@ public:
 private:
     class Walk;
 
-    explicit FileTree(Descriptor root)
-        : root_(std::make_shared<const Descriptor>(std::move(root))),
+    FileTree(std::string directory, Descriptor root)
+        : directory_(std::move(directory)),
+          root_(std::make_shared<const Descriptor>(std::move(root))),
           ways_(std::make_unique<KnownWays>()) {}
 
     // Closed when only case.yaml knows of the file.
     Result<Descriptor> open_found(const FoundFile& found) const;
     // Whether the tree holds all bytes below `end` that case.yaml says the file has.
     static Status check_held(const FoundFile& found, std::uint64_t end);
+    // That it is read or listed. Errors: unavailable (a witness refused).
+    Status witness_opening(const FoundFile& found) const;
     const FileOverride* override_of(std::string_view path) const;
     Status check_overrides() const;
     FileInfo described(const FoundFile& found) const;
     void add_declared(std::string_view folder, std::vector<DirectoryEntry>& entries) const;
 
+    std::string directory_;
     SharedDescriptor root_;
     std::unique_ptr<KnownWays> ways_;
+    std::shared_ptr<Witness> witness_;  // null: what is found is not remembered
     bool fixture_ = false;
     FileOverrides overrides_;
     // What case.yaml says exists, with the folders above it.

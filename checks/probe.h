@@ -18,11 +18,28 @@ namespace presscheck {
 // A probe's arguments, typed as its declaration says; required ones are there.
 using Arguments = std::map<std::string, Value, std::less<>>;
 
+// One instant for a whole scan. What depends on it is another thing at another time: who learns is
+// told when it is asked for.
+class ScanTime {
+public:
+    // NOLINTBEGIN(google-explicit-constructor)
+    ScanTime(Time now, RememberedFacts* learner = nullptr) : now_(now), learner_(learner) {}
+    operator Time() const {
+        if (learner_ != nullptr) learner_->refuse();
+        return now_;
+    }
+    // NOLINTEND(google-explicit-constructor)
+
+private:
+    Time now_;
+    RememberedFacts* learner_;
+};
+
 // What a probe is given.
 struct Observation {
     const Host& host;  // as far as the ceiling lets this probe see
     const Arguments& arguments;
-    Time now;  // one instant for the whole scan
+    ScanTime now;
     // The table of another probe in the same scan, for derived probes.
     std::function<const Table&(std::string_view probe, const Arguments&)> other;
     ScanMemory memory{};  // of the same scan

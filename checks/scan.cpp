@@ -102,10 +102,10 @@ std::string measured_bytes(const std::map<std::string, MeasuredCount>& measured)
 }  // namespace
 
 Scan scan(const Host& host, const std::vector<BoundPolicy>& policies, Time now,
-          const std::vector<std::string>& only) {
+          const std::vector<std::string>& only, RememberedFacts* remembered) {
     const auto stopwatch = steady_stopwatch();
     const auto started = stopwatch();
-    FactCache cache(host, now);
+    FactCache cache(remembered, host, now);
     Scan scan;
     scan.now = now;
     scan.machine = describe_machine(host);

@@ -6,6 +6,7 @@
 #include "checks/host.h"
 #include "checks/policy/catalogue.h"
 #include "checks/policy/policy.h"
+#include "checks/remembered_facts.h"
 #include "core/clock.h"
 #include "core/report.h"
 
@@ -31,9 +32,10 @@ struct Scan {
     std::map<std::string, std::int64_t> cost;
 };
 
-// Evaluates every check (or those of `only`, by full name) of every policy.
+// Evaluates every check (or those of `only`, by full name) of every policy. `remembered`: as a
+// FactCache takes it.
 Scan scan(const Host& host, const std::vector<BoundPolicy>& policies, Time now,
-          const std::vector<std::string>& only = {});
+          const std::vector<std::string>& only = {}, RememberedFacts* remembered = nullptr);
 
 // The table of one probe, as `presscheck-agent probe` prints it.
 Table observe(const Host& host, const Probe& probe, const Arguments& arguments, Time now);

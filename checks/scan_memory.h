@@ -4,6 +4,8 @@
 // it is made of: checks/ceiling.cpp gives them the same patterns.
 #pragma once
 
+#include "checks/remembered_facts.h"
+
 #include <map>
 #include <memory>
 #include <typeindex>
@@ -14,13 +16,27 @@ namespace presscheck {
 // Copies remember together. Thread safety: none.
 class ScanMemory {
 public:
-    // The one `Made` of this scan; `make()` makes it.
+    ScanMemory() = default;
+    // Begins with what `remembered` has of earlier scans; or, while that is learning, with nothing,
+    // and has it learn.
+    explicit ScanMemory(RememberedFacts* remembered) {
+        if (remembered == nullptr) return;
+        if (remembered->learning()) {
+            learner_ = remembered;
+        } else {
+            *made_ = remembered->made();
+        }
+    }
+
+    // The one `Made` of this scan; `make()` makes it, wholly.
     template <class Made, class Make>
-    std::shared_ptr<Made> once(const Make& make) const {
+    std::shared_ptr<const Made> once(const Make& make) const {
         const std::type_index type = typeid(Made);
         if (const auto found = made_->find(type); found != made_->end())
-            return std::static_pointer_cast<Made>(found->second);
-        auto made = std::make_shared<Made>(make());
+            return std::static_pointer_cast<const Made>(found->second);
+        if (learner_ != nullptr) learner_->begin();
+        const auto made = std::make_shared<const Made>(make());
+        if (learner_ != nullptr) learner_->end(type, made);
         made_->emplace(type, made);
         return made;
     }
@@ -29,8 +45,8 @@ public:
     void forget() const { made_->clear(); }
 
 private:
-    using All = std::map<std::type_index, std::shared_ptr<void>>;
-    std::shared_ptr<All> made_ = std::make_shared<All>();
+    std::shared_ptr<MadeThings> made_ = std::make_shared<MadeThings>();
+    RememberedFacts* learner_ = nullptr;
 };
 
 }  // namespace presscheck
