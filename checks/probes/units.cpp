@@ -26,7 +26,7 @@ std::string name_pattern(const Arguments& arguments) {
 }
 
 // Every unit file with what could be told of it.
-using States = std::map<std::string, Result<UnitState>>;
+struct States : std::map<std::string, Result<UnitState>> {};
 
 States states_of(const Host& host, const UnitTree& tree) {
     States states;
@@ -142,9 +142,9 @@ Table observe_units(const Observation& observation) {
     if (tree.folders.empty()) table.mark_incomplete(Reason::unsupported);
     if (has_scripts_without_unit(host, tree)) table.mark_incomplete(Reason::not_live);
     const auto pattern = name_pattern(observation.arguments);
-    const auto states = states_of(host, tree);
-    Rows rows(host, tree, states, table);
-    for (const auto& [name, state] : states) {
+    const auto states = observation.memory.once<States>([&] { return states_of(host, tree); });
+    Rows rows(host, tree, *states, table);
+    for (const auto& [name, state] : *states) {
         if (!text_matches(pattern, name)) continue;
         if (table.rows().size() == limits::rows_per_table) {
             table.mark_incomplete(Reason::too_large);
