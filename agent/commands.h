@@ -22,6 +22,7 @@ struct Program {
     std::string share;
     Language language = Language::vi;
     HostMaker make_host;
+    WitnessedHostMaker make_witnessed_host;
     const Clock* clock = nullptr;
 
     std::string_view say(std::string_view vi, std::string_view en) const {

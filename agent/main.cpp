@@ -193,6 +193,7 @@ int run(int count, char** words) {
     program.etc = "/etc/presscheck";
     program.state = "/var/lib/presscheck";
     program.make_host = open_host;
+    program.make_witnessed_host = FileHost::open_witnessed;
     program.clock = &clock;
     auto share = shipped_folder();
     if (!share) return explain_failure(share.error());

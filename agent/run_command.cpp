@@ -1,6 +1,7 @@
 #include "agent/commands.h"
 #include "agent/config.h"
 #include "agent/cycle.h"
+#include "agent/resident_scan.h"
 #include "agent/schedule.h"
 #include "agent/standing_scanner.h"
 #include "agent/words.h"
@@ -173,13 +174,7 @@ private:
         if (standing_ && standing_->alive()) return;
         standing_.reset();
         request_.standing = nullptr;
-        auto started = StandingScanner::start({[this] { return policies_.refresh(); },
-                                               [this] {
-                                                   return make_scan_document(
-                                                       request_.scan, policies_.files(),
-                                                       program_.make_host, *program_.clock);
-                                               }},
-                                              limits::scan_timeout);
+        auto started = StandingScanner::start(scan_.work(), limits::scan_timeout);
         if (!started) {
             log_event(LogLevel::warning, "standing_scanner_failed",
                       {{"reason", started.error().message}});
@@ -217,8 +212,8 @@ private:
 
     const Program& program_;
     CycleRequest request_;
-    StandingPolicies policies_{request_.scan.policies,
-                               request_.scan.share};  // only as it is forked
+    ResidentScan scan_{request_.scan, program_.make_host, program_.make_witnessed_host,
+                       *program_.clock};  // only as it is forked
     std::optional<StandingScanner> standing_;
     ClockSteps steps_;
     sigset_t signals_{};

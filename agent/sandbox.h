@@ -19,7 +19,7 @@ Status become_scanner(int result);
 
 // The standing scanner, from which scanners are forked: the same, but that it may fork, wait for
 // and kill what it forked, and be handed a descriptor through `socket`. It reads policies and
-// nothing that others may write. Errors: as become_scanner.
+// nothing that others than root may write. Errors: as become_scanner.
 Status become_standing_scanner(int socket);
 
 // The keeper: no capability; may write below `state` only, and run nothing, where the kernel knows

@@ -245,6 +245,23 @@ Result<std::vector<std::string>> wanted_checks(const ScanRequest& request,
     return names;
 }
 
+// What a request asks of a machine, with the values that hold there.
+struct Wanted {
+    std::vector<BoundPolicy> policies;
+    std::vector<std::string> only;
+};
+
+Result<Wanted> wanted_by(const ScanRequest& request, const PolicyFiles& files, const Host& host) {
+    const auto policies =
+        request.policies.empty() ? applicable(files, host, request.root) : all_of(files);
+    if (!policies) return policies.error();
+    auto only = wanted_checks(request, *policies);
+    if (!only) return only.error();
+    auto bound = bind(*policies, files, request);
+    if (!bound) return bound.error();
+    return Wanted{*std::move(bound), *std::move(only)};
+}
+
 }  // namespace
 
 Result<std::string> make_scan_document(const ScanRequest& request, const HostMaker& make_host,
@@ -255,22 +272,37 @@ Result<std::string> make_scan_document(const ScanRequest& request, const HostMak
 }
 
 Result<std::string> make_scan_document(const ScanRequest& request, const PolicyFiles& files,
-                                       const HostMaker& make_host, const Clock& clock) {
-    auto ceiling = load_local_ceiling(request.etc, request.owner);
+                                       const HostMaker& make_host, const Clock& clock,
+                                       RememberedFacts* remembered) {
+    const auto ceiling = load_local_ceiling(request.etc, request.owner);
     if (!ceiling) return ceiling.error();
-    const auto host = make_host(request.root, *std::move(ceiling));
+    if (remembered != nullptr && remembered->ceiling() != *ceiling) remembered = nullptr;
+    const auto host = make_host(request.root, *ceiling);
     if (!host) return host.error();
-    const auto policies =
-        request.policies.empty() ? applicable(files, **host, request.root) : all_of(files);
-    if (!policies) return policies.error();
-    const auto only = wanted_checks(request, *policies);
-    if (!only) return only.error();
-    const auto bound = bind(*policies, files, request);
-    if (!bound) return bound.error();
+    const auto wanted = wanted_by(request, files, **host);
+    if (!wanted) return wanted.error();
 
-    const auto result = scan(**host, *bound, clock.now(), *only);
+    const auto result = scan(**host, wanted->policies, clock.now(), wanted->only, remembered);
     if (request.for_report) return document_for_report(result, clock.now());
-    return document_of(result, *bound, files.catalogues, request, clock.now());
+    return document_of(result, wanted->policies, files.catalogues, request, clock.now());
+}
+
+Result<std::unique_ptr<RememberedFacts>> learn_facts(const ScanRequest& request,
+                                                     const PolicyFiles& files,
+                                                     const WitnessedHostMaker& make_host,
+                                                     const Clock& clock) {
+    const auto ceiling = load_local_ceiling(request.etc, request.owner);
+    if (!ceiling) return ceiling.error();
+    auto witnessed = make_host(request.root, *ceiling, clock.now());
+    if (!witnessed) return witnessed.error();
+    const auto wanted = wanted_by(request, files, *witnessed->host);
+    if (!wanted) return wanted.error();
+
+    auto facts = std::make_unique<RememberedFacts>(*ceiling, std::move(witnessed->witness),
+                                                   std::move(witnessed->opening));
+    scan(*witnessed->host, wanted->policies, clock.now(), wanted->only, facts.get());
+    facts->stop_learning();
+    return facts;
 }
 
 }  // namespace presscheck

@@ -5,8 +5,10 @@
 #include "agent/local_files.h"
 #include "agent/policy_files.h"
 #include "checks/ceiling.h"
+#include "checks/file_host.h"
 #include "checks/host.h"
 #include "checks/policy/text.h"
+#include "checks/remembered_facts.h"
 #include "core/clock.h"
 #include "core/result.h"
 
@@ -19,6 +21,10 @@ namespace presscheck {
 
 // Makes the host that is looked at: live for an empty root. Called inside the confined scanner.
 using HostMaker = std::function<Result<std::unique_ptr<Host>>(const std::string& root, Ceiling)>;
+
+// The same with a witness, for what may be remembered.
+using WitnessedHostMaker =
+    std::function<Result<WitnessedHost>(const std::string& root, Ceiling, Time began)>;
 
 struct ScanRequest {
     std::vector<std::string> policies;  // files or folders; none: those shipped that apply here
@@ -41,7 +47,16 @@ Result<std::string> make_scan_document(const ScanRequest& request, const HostMak
                                        const Clock& clock);
 
 // The same with policies that are loaded already; overlays, site.yaml and the ceiling are read.
+// What is `remembered` is not looked at, where the ceiling is the same.
 Result<std::string> make_scan_document(const ScanRequest& request, const PolicyFiles& files,
-                                       const HostMaker& make_host, const Clock& clock);
+                                       const HostMaker& make_host, const Clock& clock,
+                                       RememberedFacts* remembered = nullptr);
+
+// What such a scan may remember for the next one. Reads nothing but what root alone may write.
+// Errors: as make_scan_document.
+Result<std::unique_ptr<RememberedFacts>> learn_facts(const ScanRequest& request,
+                                                     const PolicyFiles& files,
+                                                     const WitnessedHostMaker& make_host,
+                                                     const Clock& clock);
 
 }  // namespace presscheck

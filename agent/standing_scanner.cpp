@@ -80,15 +80,28 @@ Result<std::string> answer(const StandingWork& work, std::chrono::seconds patien
     }
 }
 
+// It has nobody to tell of a bug but the next look, to which it would be another one's failure: the
+// next one starts a new process.
+void settle(const StandingWork& work) {
+    try {
+        work.settle();
+    } catch (const std::exception&) {
+        _exit(1);
+    }
+}
+
 [[noreturn]] void stand(const StandingWork& work, int socket, pid_t parent,
                         std::chrono::seconds patience) {
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     if (getppid() != parent) _exit(1);
     std::signal(SIGPIPE, SIG_IGN);  // a round that ended early is no reason to end
     const auto confined = become_standing_scanner(socket);
-    while (const auto asked = receive_descriptor(socket)) {
-        answer_through(asked->number(),
-                       confined ? answer(work, patience) : Result<std::string>(confined.error()));
+    while (auto asked = receive_descriptor(socket)) {
+        const auto answered =
+            confined ? answer(work, patience) : Result<std::string>(confined.error());
+        answer_through(asked->number(), answered);
+        asked.reset();  // whoever asked reads until it is closed
+        if (answered) settle(work);
     }
     _exit(0);
 }

@@ -17,10 +17,12 @@
 namespace presscheck {
 
 // What it does at each look: `prepare` in itself, then `look` in a scanner forked from it. Changes
-// that `look` makes to memory end with that scanner.
+// that `look` makes to memory end with that scanner. Then, if both went well and after the answer,
+// `settle`, again in itself.
 struct StandingWork {
     std::function<Status()> prepare;
     std::function<Result<std::string>()> look;
+    std::function<void()> settle = [] {};
 };
 
 class StandingScanner {

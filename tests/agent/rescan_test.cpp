@@ -1,5 +1,6 @@
 // What a resident agent's next round must notice, whatever it keeps loaded.
 #include "agent/policy_files.h"
+#include "agent/resident_scan.h"
 #include "agent/scan_document.h"
 #include "agent/standing_scanner.h"
 #include "checks/file_host.h"
@@ -49,6 +50,16 @@ checks:
 )";
 }
 
+// So late that files of a test can be remembered; it stands still, so that documents can be
+// compared.
+class LaterClock final : public Clock {
+public:
+    Time now() const override { return now_; }
+
+private:
+    Time now_ = SystemClock{}.now() + 1h;
+};
+
 // A machine of five bytes of motd, an agent's folders, and an agent that stays.
 class Resident {
 public:
@@ -61,20 +72,15 @@ public:
         request_.etc = folder.at("/etc");
         request_.owner = Owner::root_or_caller;
         request_.root = folder.at("/root");
-        policies_.emplace(request_.policies, request_.share);
-        auto started =
-            StandingScanner::start({[this] { return policies_->refresh(); },
-                                    [this] {
-                                        return make_scan_document(
-                                            request_, policies_->files(),
-                                            [](const std::string& root, const Ceiling& ceiling) {
-                                                return FileHost::open_root(root, ceiling);
-                                            },
-                                            clock_);
-                                    }},
-                                   20s);
+        request_.for_report = true;
+        scan_.emplace(request_, open_host, FileHost::open_witnessed, clock_);
+        auto started = StandingScanner::start(scan_->work(), 20s);
         scanner_.emplace(*std::move(started));
     }
+
+    // What a round answers, and what a look that remembers nothing would.
+    Result<std::string> document() const { return scanner_->look(); }
+    Result<std::string> cold() const { return make_scan_document(request_, open_host, clock_); }
 
     // The state of the policy's check; an error's message when there is no scan.
     std::string round() const {
@@ -87,9 +93,14 @@ public:
     TemporaryFolder folder;
 
 private:
-    SystemClock clock_;
+    static Result<std::unique_ptr<Host>> open_host(const std::string& root,
+                                                   const Ceiling& ceiling) {
+        return FileHost::open_root(root, ceiling);
+    }
+
+    LaterClock clock_;
     ScanRequest request_;
-    std::optional<StandingPolicies> policies_;
+    std::optional<ResidentScan> scan_;
     std::optional<StandingScanner> scanner_;
 };
 
@@ -170,6 +181,30 @@ TEST_CASE("a site.yaml or a ceiling that breaks ends the next round", "[agent]")
     agent.folder.write(name, "nonsense: 1\n");
 
     CHECK(contains(agent.round(), path));
+}
+
+TEST_CASE("a round answers what a look that remembers nothing does", "[agent]") {
+    const Resident agent;
+    const auto first = agent.document();
+    REQUIRE(first);
+    CHECK(*agent.document() == *first);
+    const auto change = GENERATE(as<std::string>{}, "other", "more", "gone", "mode", "overlay");
+    CAPTURE(change);
+
+    if (change == "other") agent.folder.write("/root/etc/motd", "54321");
+    if (change == "more") agent.folder.write("/root/etc/motd", "12345678901");
+    if (change == "gone") std::filesystem::remove(agent.folder.at("/root/etc/motd"));
+    if (change == "mode") ::chmod(agent.folder.at("/root/etc/motd").c_str(), 0666);
+    if (change == "overlay")
+        agent.folder.write("/etc/overlay.d/p.yaml",
+                           "overlay: p\nversion: 2026.11.1\nset: {size: 4}\n");
+    const auto second = agent.document();
+    const auto third = agent.document();
+
+    REQUIRE(second);
+    REQUIRE(third);
+    CHECK(*second == *agent.cold());
+    CHECK(*third == *second);
 }
 
 TEST_CASE("policies are parsed again only when a byte of them changed", "[agent]") {
