@@ -115,6 +115,8 @@ const Table& FactCache::table(const ProbeDeclaration& declaration, const Argumen
     }
     const auto* probe = find_in(known_, declaration.name);
     if (probe == nullptr || !looking_.insert(key).second) {
+        // Who asks in a circle is told by who began.
+        if (learning) remembered_->refuse();
         // Kept apart: the table that is being made will stand under the key itself.
         return tables_.try_emplace(key + "\nunsupported", unseen(declaration, Reason::unsupported))
             .first->second;

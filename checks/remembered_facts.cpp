@@ -29,14 +29,16 @@ void RememberedFacts::end(const std::string& key, const Table& table) {
     tables_.emplace(key, Relying<Table>{table, *std::move(sights)});
 }
 
-void RememberedFacts::end(std::type_index type, const std::shared_ptr<const void>& made) {
+std::optional<Sights> RememberedFacts::end(std::type_index type,
+                                           const std::shared_ptr<const void>& made) {
     auto sights = sights_of_this();
-    if (sights) made_.insert({type, {made, *std::move(sights)}});
+    if (sights) made_.insert({type, {made, *sights}});
+    return sights;
 }
 
 void RememberedFacts::rely_on(const std::string& key) {
     const auto found = tables_.find(key);
-    witness_->rely_on(found == tables_.end() ? std::nullopt : std::optional(found->second.sights));
+    rely_on(found == tables_.end() ? std::nullopt : std::optional(found->second.sights));
 }
 
 void RememberedFacts::stop_learning() {

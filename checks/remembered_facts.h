@@ -40,9 +40,12 @@ public:
     // or the thing, relies on.
     void begin() { witness_->begin(); }
     void end(const std::string& key, const Table& table);
-    void end(std::type_index type, const std::shared_ptr<const void>& made);
+    // What the thing relies on; nothing: that may change unseen, and nothing may rely on the thing.
+    std::optional<Sights> end(std::type_index type, const std::shared_ptr<const void>& made);
     // What is made now depends on more than on what is looked at.
     void refuse() { witness_->refuse(); }
+    // What is made now relies on these; nothing: as refuse().
+    void rely_on(const std::optional<Sights>& sights) { witness_->rely_on(sights); }
     // The table that is made now relies on that of `key`.
     void rely_on(const std::string& key);
     void stop_learning();
@@ -69,7 +72,7 @@ private:
     std::shared_ptr<Witness> witness_;
     std::optional<Sights> opening_;
     std::map<std::string, Relying<Table>> tables_;  // by probe and arguments
-    std::map<std::type_index, Relying<std::shared_ptr<const void>>> made_;
+    std::map<std::type_index, Relying<std::shared_ptr<const void>>> made_;  // by whom first
     std::size_t rows_ = 0;
     bool learning_ = true;
 };

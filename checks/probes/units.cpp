@@ -142,7 +142,8 @@ Table observe_units(const Observation& observation) {
     if (tree.folders.empty()) table.mark_incomplete(Reason::unsupported);
     if (has_scripts_without_unit(host, tree)) table.mark_incomplete(Reason::not_live);
     const auto pattern = name_pattern(observation.arguments);
-    const auto states = observation.memory.once<States>([&] { return states_of(host, tree); });
+    const auto states =
+        observation.memory.once<States>([&] { return states_of(host, *unit_tree(observation)); });
     Rows rows(host, tree, *states, table);
     for (const auto& [name, state] : *states) {
         if (!text_matches(pattern, name)) continue;

@@ -4,7 +4,7 @@
 #include "checks/facts.h"
 #include "checks/file_host.h"
 #include "tests/support/catch.h"
-#include "tests/support/temporary_folder.h"
+#include "tests/support/remembered_machine.h"
 
 #include <fcntl.h>
 #include <sys/mount.h>
@@ -15,8 +15,6 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
-#include <memory>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -24,12 +22,6 @@ namespace presscheck::test {
 namespace {
 
 namespace fs = std::filesystem;
-
-// Long enough after the files of a test were made that a further change shows in their times.
-Time later() {
-    return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()) +
-           std::chrono::hours{1};
-}
 
 // A probe, the file it reads, and two contents of one size that it tells differently.
 struct Reader {
@@ -65,8 +57,8 @@ const std::vector<Reader>& readers() {
     return all;
 }
 
-// A machine of files, and what is remembered of it.
-class Machine {
+// A machine with that file, of which one table is asked.
+class Machine : public RememberedMachine {
 public:
     explicit Machine(Reader reader) : reader_(std::move(reader)) {
         folder.write("/etc/passwd", "root:x:0:0:root:/root:/bin/bash\n");
@@ -80,40 +72,17 @@ public:
     }
 
     // Nothing when that is not remembered.
-    void learn() {
-        auto opened = FileHost::open_witnessed(folder.at(""), Ceiling{}, later());
-        REQUIRE(opened);
-        remembered_.emplace(Ceiling{}, opened->witness, opened->opening);
-        FactCache cache(&*remembered_, *opened->host, later());
-        cache.table(Table::of(reader_.probe).probe(), reader_.arguments());
-        remembered_->stop_learning();
-    }
-
-    bool remembers() { return remembered_->tables() > 0; }
-
-    // What the next round would be told.
-    std::string told() {
-        remembered_->forget_what_changed();
-        return seen_with(&*remembered_);
-    }
-
-    // What a look at it finds that remembers nothing.
-    std::string found() const { return seen_with(nullptr); }
+    void learn() { RememberedMachine::learn(asked()); }
+    bool remembers() const { return remembered() > 0; }
+    std::string told() { return RememberedMachine::told(asked()).begin()->second; }
+    std::string found() const { return RememberedMachine::found(asked()).begin()->second; }
 
     const Reader& reader() const { return reader_; }
 
-    TemporaryFolder folder;
-
 private:
-    std::string seen_with(RememberedFacts* remembered) const {
-        const auto host = FileHost::open_root(folder.at(""), Ceiling{});
-        REQUIRE(host);
-        FactCache cache(remembered, **host, later());
-        return to_json(cache.table(Table::of(reader_.probe).probe(), reader_.arguments())).dump();
-    }
+    std::vector<Asked> asked() const { return {{reader_.probe, reader_.arguments()}}; }
 
     Reader reader_;
-    std::optional<RememberedFacts> remembered_;
 };
 
 struct Change {
@@ -275,7 +244,7 @@ TEST_CASE("what others may write is not even read to be remembered", "[checks][h
     CAPTURE(name, mode);
     ::chmod(machine.folder.at(name).c_str(), mode);
 
-    const auto opened = FileHost::open_witnessed(machine.folder.at(""), Ceiling{}, later());
+    const auto opened = FileHost::open_witnessed(machine.folder.at(""), Ceiling{}, long_after());
     REQUIRE(opened);
     const auto text = opened->host->seen_by("lines")->read_file("/etc/motd");
     machine.learn();
@@ -298,37 +267,22 @@ TEST_CASE("a file of another than root is not remembered", "[checks][hostile]") 
     CHECK_FALSE(machine.remembers());
 }
 
-TEST_CASE("a file that changed a moment ago is not remembered", "[checks][hostile]") {
-    Machine machine({"lines", "/etc/motd", "/etc/motd", "1\n", "2\n"});
-    const auto now =
-        std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-    auto opened = FileHost::open_witnessed(machine.folder.at(""), Ceiling{}, now);
-    REQUIRE(opened);
-    RememberedFacts facts(Ceiling{}, opened->witness, Sights{});
-
-    FactCache cache(&facts, *opened->host, now);
-    cache.table(Table::of("lines").probe(), {{"path", Value{Scalar{std::string("/etc/motd")}}}});
-
-    CHECK(facts.tables() == 0);
-    CHECK(facts.too_early());
-}
-
 TEST_CASE("what a kernel or the time of day tells is not remembered", "[checks]") {
-    auto opened = FileHost::open_witnessed("", Ceiling{}, later());
+    auto opened = FileHost::open_witnessed("", Ceiling{}, long_after());
     REQUIRE(opened);
     RememberedFacts facts(Ceiling{}, opened->witness, Sights{});
     const auto name = GENERATE(as<std::string>{}, "accounts", "clock", "listening", "mounts",
                                "processes", "sudoers");
     CAPTURE(name);
 
-    FactCache cache(&facts, *opened->host, later());
+    FactCache cache(&facts, *opened->host, long_after());
     cache.table(Table::of(name).probe(), {});
 
     CHECK(facts.find(name) == nullptr);
 }
 
 TEST_CASE("files whose times nobody keeps are not even read to be remembered", "[checks]") {
-    const auto opened = FileHost::open_witnessed("", Ceiling{}, later());
+    const auto opened = FileHost::open_witnessed("", Ceiling{}, long_after());
     REQUIRE(opened);
     const auto host = opened->host->seen_by("sysctl");
 
@@ -343,10 +297,10 @@ TEST_CASE("files whose times nobody keeps are not even read to be remembered", "
 
 TEST_CASE("what is remembered of a machine is bounded", "[checks]") {
     Machine machine({"lines", "/etc/motd", "/etc/motd", "1\n", "2\n"});
-    auto opened = FileHost::open_witnessed(machine.folder.at(""), Ceiling{}, later());
+    auto opened = FileHost::open_witnessed(machine.folder.at(""), Ceiling{}, long_after());
     REQUIRE(opened);
     RememberedFacts facts(Ceiling{}, opened->witness, opened->opening);
-    FactCache cache(&facts, *opened->host, later());
+    FactCache cache(&facts, *opened->host, long_after());
 
     for (int i = 0; i < 1500; ++i) {
         cache.table(Table::of("lines").probe(),
