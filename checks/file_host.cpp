@@ -27,6 +27,7 @@ std::string text_in(const FileTree& tree, std::string_view path) {
     const auto found = tree.find(path, true);
     if (found.failure) return {};
     auto text = tree.read(found, limits::observed_file_bytes);
+    if (!text) tree.unwitnessed();
     return text ? *std::move(text) : std::string{};
 }
 
@@ -106,6 +107,8 @@ Result<WitnessedHost> FileHost::open_witnessed(const std::string& directory, con
     if (!tree) return tree.error();
     auto witness = tree->be_witnessed(began);
     witness->begin();
+    if (!directory.empty() && !tree->find("/.presscheck", false).failure)
+        return Error{Errc::unavailable, directory + ": a fixture is not remembered"};
     auto host = on({*std::move(tree), ceiling, directory.empty(), {}, {}});
     auto opening = witness->end();
     return WitnessedHost{std::move(host), std::move(witness), std::move(opening)};
@@ -137,6 +140,8 @@ Result<FoundFile> FileHost::readable(std::string_view path) const {
 Result<std::string> FileHost::read_file(std::string_view path) const {
     const auto found = readable(path);
     if (!found) return found.error();
+    // What probes make of passwords and keys they may make again; it does not stay in memory.
+    if (is_secret(found->resolved) && !machine_->tree.unwitnessed()) return not_witnessed(path);
     return answered(machine_->tree.read(*found, limits::observed_file_bytes));
 }
 

@@ -37,8 +37,8 @@ public:
     static Result<std::unique_ptr<Host>> open_root(const std::string& directory,
                                                    const Ceiling& ceiling);
 
-    // The same, live for an empty directory, with a witness of all that it is asked; no fixture.
-    // Errors: as open_live and open_root.
+    // The same, live for an empty directory, with a witness of all that it is asked.
+    // Errors: as open_live and open_root; unavailable (a fixture).
     static Result<WitnessedHost> open_witnessed(const std::string& directory,
                                                 const Ceiling& ceiling, Time began);
 

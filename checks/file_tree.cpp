@@ -122,7 +122,7 @@ private:
             return;
         }
         const auto target = target_of({folder()->number(), step.name}, path_);
-        if (!target) return fail(target.error(), step.name);
+        if (!target) return fail_unseen(target.error(), step.name);
         follow_link(step.name, *target);
     }
 
@@ -143,7 +143,7 @@ private:
         }
         struct stat status {};
         if (::fstat(opened.number(), &status) != 0) {
-            fail(failure_of(errno, path_), step.name);
+            fail_unseen(failure_of(errno, path_), step.name);
             return false;
         }
         if (!witnessed(step, status)) return false;
@@ -151,7 +151,7 @@ private:
             const std::string itself;
             const auto target = target_of({opened.number(), itself}, path_);
             if (!target) {
-                fail(target.error(), step.name);
+                fail_unseen(target.error(), step.name);
                 return false;
             }
             if (!target->empty()) tree_.ways_->keep(step.path, {nullptr, *target});
@@ -217,6 +217,12 @@ private:
         if (!name.empty()) pending_.push_back(name);
     }
 
+    // What the kernel does not tell now it may tell a moment later, and nothing shows that.
+    void fail_unseen(Error error, const std::string& name) {
+        if (tree_.witness_) tree_.witness_->refuse();
+        fail(std::move(error), name);
+    }
+
     FoundFile found() {
         FoundFile found;
         found.resolved = here();
@@ -239,7 +245,7 @@ private:
         if (steps_.empty()) {
             found.parent = tree_.root_;
             found.status = status_of(found.named());
-            return;
+            return check_described(found);
         }
         auto last = std::move(steps_.back());
         steps_.pop_back();
@@ -249,6 +255,19 @@ private:
         const std::string itself;
         if (!found.status && last.folder && last.folder->open())
             found.status = status_of({last.folder->number(), itself});
+        if (last_ != Last::place && last.folder && last.folder->open()) check_described(found);
+    }
+
+    // Of a folder that was entered: nothing else met the root, and the kernel may tell no more of
+    // any other.
+    void check_described(FoundFile& found) {
+        if (!found.status) {
+            found.failure = failure_of(errno, path_);
+            if (tree_.witness_) tree_.witness_->refuse();
+        } else if (tree_.witness_ && found.name.empty() &&
+                   !tree_.witness_->met("/", found.named(), *found.status)) {
+            found.failure = refused_by_witness(path_);
+        }
     }
 
     static constexpr std::size_t most_components = 128;
@@ -410,7 +429,9 @@ Result<std::vector<DirectoryEntry>> FileTree::list(const FoundFile& found) const
     if (found.status) {
         auto real = entries_of(found.named(), found.resolved);
         if (!real) return real.error();
-        entries = *std::move(real);
+        // Of what is mounted on one of them the folder does not tell.
+        if (real->asked_for_types && witness_) witness_->refuse();
+        entries = std::move(real->entries);
     }
     if (fixture_) {
         if (found.resolved == "/")

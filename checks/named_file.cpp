@@ -43,8 +43,7 @@ FileType type_of_entry(int folder, const dirent64& entry) {
 }
 
 // Adds the entries of one answer of getdents64(2). False when there are too many.
-bool add_entries(int folder, const char* bytes, std::size_t size,
-                 std::vector<DirectoryEntry>& entries) {
+bool add_entries(int folder, const char* bytes, std::size_t size, Entries& found) {
     const auto* const end = bytes + size;
     while (bytes < end) {
         // As the kernel lays them out: each begins where its number can be read.
@@ -52,8 +51,9 @@ bool add_entries(int folder, const char* bytes, std::size_t size,
         bytes += entry->d_reclen;
         const std::string_view name = entry->d_name;
         if (name == "." || name == "..") continue;
-        if (entries.size() == limits::directory_entries) return false;
-        entries.push_back({std::string(name), type_of_entry(folder, *entry)});
+        if (found.entries.size() == limits::directory_entries) return false;
+        found.entries.push_back({std::string(name), type_of_entry(folder, *entry)});
+        found.asked_for_types = found.asked_for_types || entry->d_type == DT_UNKNOWN;
     }
     return true;
 }
@@ -119,13 +119,13 @@ Result<bool> has_acl(NamedFile file, std::string_view path) {
     return failure_of(errno, path);
 }
 
-Result<std::vector<DirectoryEntry>> entries_of(NamedFile folder, std::string_view path) {
+Result<Entries> entries_of(NamedFile folder, std::string_view path) {
     const auto* const name = folder.name.empty() ? "." : folder.name.c_str();
     const Descriptor opened{::openat(folder.folder, name, reading | O_DIRECTORY)};
     if (!opened.open()) return failure_of(errno, path);
     constexpr std::size_t room = 1U << 15U;
     const auto bytes = std::make_unique_for_overwrite<char[]>(room);
-    std::vector<DirectoryEntry> entries;
+    Entries entries;
     while (true) {
         const auto got = ::getdents64(opened.number(), bytes.get(), room);
         if (got < 0 && errno == EINTR) continue;

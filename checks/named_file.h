@@ -34,8 +34,12 @@ std::optional<struct stat> status_of(NamedFile file);
 Result<std::string> target_of(NamedFile link, std::string_view path);
 // An access ACL that says more than the mode.
 Result<bool> has_acl(NamedFile file, std::string_view path);
-// In no order. Errors also: not_found (no directory), too_large.
-Result<std::vector<DirectoryEntry>> entries_of(NamedFile folder, std::string_view path);
+struct Entries {
+    std::vector<DirectoryEntry> entries;  // in no order
+    bool asked_for_types = false;         // of some entries, one by one: the folder does not know
+};
+// Errors also: not_found (no directory), too_large.
+Result<Entries> entries_of(NamedFile folder, std::string_view path);
 // Open for reading. Errors also: unavailable (another file than `seen` by now).
 Result<Descriptor> open_seen(NamedFile file, const struct stat& seen, std::string_view path);
 // At most `most` bytes from `offset` on. `likely` many are expected: it costs time to be wrong, and

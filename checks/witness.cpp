@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <sys/sysmacros.h>
 #include <sys/vfs.h>
 
 #include <algorithm>
@@ -12,19 +13,18 @@
 namespace presscheck {
 namespace {
 
-using namespace std::chrono_literals;
-
-// The coarsest clock of a file system below counts seconds.
-constexpr auto settling = 2s;
-
 // Far more than a scan looks at; what comes after is not remembered.
 constexpr std::size_t most_sights = 16'384;
 
 // File systems of this machine's kernel whose times of change nobody sets and every change moves.
 // Not those of the network or of a process, whose attributes somebody else answers; not overlayfs,
-// which may answer for another file.
-constexpr std::array<unsigned long, 4> with_times{EXT4_SUPER_MAGIC, XFS_SUPER_MAGIC,
-                                                  BTRFS_SUPER_MAGIC, TMPFS_MAGIC};
+// which may answer for another file. A server of 9P says of itself what it likes, but its device is
+// none of the machine's.
+constexpr std::array<unsigned long, 2> on_devices{EXT4_SUPER_MAGIC, XFS_SUPER_MAGIC};
+
+bool is_one_of(const std::array<unsigned long, 2>& types, unsigned long type) {
+    return std::find(types.begin(), types.end(), type) != types.end();
+}
 
 }  // namespace
 
@@ -37,9 +37,15 @@ Witness::Witness(std::string root, int opened, Time began) : root_(std::move(roo
 std::optional<Sights> Witness::end() {
     auto frame = std::move(frames_.back());
     frames_.pop_back();
-    const bool steady = std::none_of(frame.sights.begin(), frame.sights.end(),
-                                     [&](std::size_t sight) { return unsteady_.contains(sight); });
-    if (frame.refused || !steady) return std::nullopt;
+    const auto is_any_in = [&](const Sights& some) {
+        return std::any_of(frame.sights.begin(), frame.sights.end(),
+                           [&](std::size_t sight) { return some.contains(sight); });
+    };
+    if (frame.refused || is_any_in(unsteady_)) return std::nullopt;
+    if (is_any_in(unsettled_)) {
+        too_early_ = true;
+        return std::nullopt;
+    }
     return std::move(frame.sights);
 }
 
@@ -77,16 +83,17 @@ void Witness::count(const std::string& path, As as, const Identity& identity) {
     } else if (seen_[sight] != identity) {
         unsteady_.insert(sight);
     }
-    const Time changed{std::chrono::seconds{identity.changed}};
-    if (changed + settling >= began_) {
+    const auto began = std::chrono::floor<std::chrono::seconds>(began_.time_since_epoch()).count();
+    if (identity.changed > began + settling.count()) {
         unsteady_.insert(sight);
-        too_early_ = true;
+    } else if (identity.changed >= began - settling.count()) {
+        unsettled_.insert(sight);
     }
     for (auto& frame : frames_)
         frame.sights.insert(sight);
 }
 
-bool Witness::keeps_times(const NamedFile& file, dev_t device) {
+Witness::Shows Witness::shown_on(const NamedFile& file, dev_t device) {
     if (const auto known = devices_.find(device); known != devices_.end()) return known->second;
     const auto* const name = file.name.empty() ? "." : file.name.c_str();
     const Descriptor opened{::openat(file.folder, name, O_PATH | O_NOFOLLOW | O_CLOEXEC)};
@@ -95,14 +102,18 @@ bool Witness::keeps_times(const NamedFile& file, dev_t device) {
     // Of the same device, that is: it may have been replaced meanwhile.
     if (!opened.open() || ::fstat(opened.number(), &status) != 0 || status.st_dev != device ||
         ::fstatfs(opened.number(), &system) != 0)
-        return false;
+        return Shows::nothing;
     const auto type = static_cast<unsigned long>(system.f_type);
-    const bool keeps = std::find(with_times.begin(), with_times.end(), type) != with_times.end();
-    return devices_[device] = keeps;
+    auto shows = Shows::nothing;
+    if (is_one_of(on_devices, type) && major(device) != 0) shows = Shows::all;
+    if (type == BTRFS_SUPER_MAGIC) shows = Shows::all;
+    // It never notices what is stored in a file that is mapped.
+    if (type == TMPFS_MAGIC) shows = Shows::names;
+    return devices_[device] = shows;
 }
 
 bool Witness::met(const std::string& path, const NamedFile& file, const struct stat& status) {
-    if (!keeps_times(file, status.st_dev)) {
+    if (shown_on(file, status.st_dev) == Shows::nothing) {
         refuse();
         return false;
     }
@@ -126,7 +137,10 @@ void Witness::looked_at(const std::string& path, const struct stat& status) {
 // Where an ACL gives others more, the bits of the group show the most of it.
 bool Witness::opened(const struct stat& status) {
     const bool others_write = !S_ISLNK(status.st_mode) && (status.st_mode & 0022U) != 0;
-    if (status.st_uid == 0 && !others_write) return true;
+    const auto known = devices_.find(status.st_dev);
+    const auto shows = known == devices_.end() ? Shows::nothing : known->second;
+    const bool shown = shows == Shows::all || (shows == Shows::names && !S_ISREG(status.st_mode));
+    if (status.st_uid == 0 && !others_write && shown) return true;
     refuse();
     return false;
 }

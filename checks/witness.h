@@ -10,6 +10,7 @@
 
 #include <sys/stat.h>
 
+#include <chrono>
 #include <cstddef>
 #include <map>
 #include <optional>
@@ -26,8 +27,14 @@ using Sights = std::set<std::size_t>;
 
 class Witness {
 public:
-    // Paths begin in the folder `root`, which is open as `opened`. Of files that changed less than
-    // two seconds before `began`, or later, a further change might not show in their times.
+    // Of a file that changed so shortly before, a further change might not show in its times: not
+    // as long as the clock of its file system says the same, nor, where it was mapped to be written
+    // by somebody who may not write it any more, as long as the kernel has not written it back,
+    // which it does within half a minute or a little more.
+    static constexpr std::chrono::seconds settling{60};
+
+    // Paths begin in the folder `root`, which is open as `opened`. What changed less than
+    // `settling` before `began`, or later, is not remembered.
     Witness(std::string root, int opened, Time began);
 
     // What is looked at from here on counts for the innermost begin() that has not ended, and for
@@ -46,14 +53,15 @@ public:
     bool missed(const std::string& path, int problem);
     // Its metadata was looked at.
     void looked_at(const std::string& path, const struct stat& status);
-    // It is gone through, followed, read or listed: only root may be able to write what it says.
+    // It is gone through, followed, read or listed: only root may be able to write what it says,
+    // and the kernel has to notice when that changes.
     bool opened(const struct stat& status);
 
     // From here on nothing is looked at, and nothing counts but these.
     void keep(const Sights& sights);
     // What is not as it was any more. Asks the kernel once for each path.
     Sights changed() const;
-    // Something was left out only because it had just been changed.
+    // Something was left out for no other reason than that it had just been changed.
     bool too_early() const { return too_early_; }
     std::size_t size() const { return places_.size(); }
 
@@ -78,9 +86,12 @@ private:
     enum class As { met, whole };
     using Place = std::pair<std::string, As>;  // as `root` has it; both of a path stand together
 
+    // Which changes of its files a file system shows in their times.
+    enum class Shows { nothing, names, all };
+
     static Identity identity_of(const struct stat& status, As as);
     void count(const std::string& path, As as, const Identity& identity);
-    bool keeps_times(const NamedFile& file, dev_t device);
+    Shows shown_on(const NamedFile& file, dev_t device);
 
     std::string root_;
     Identity root_identity_;
@@ -88,8 +99,9 @@ private:
     std::vector<Frame> frames_;
     std::map<Place, std::size_t> places_;
     std::vector<Identity> seen_;
-    Sights unsteady_;  // changed while it was looked at, or just before
-    std::map<dev_t, bool> devices_;
+    Sights unsteady_;   // changed while it was looked at, or by its times in the future
+    Sights unsettled_;  // changed just before
+    std::map<dev_t, Shows> devices_;
     bool too_early_ = false;
 };
 
