@@ -158,10 +158,11 @@ bool allow_asking_the_clock(void* filter) {
     return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clock_adjtime), 1, real) == 0;
 }
 
-// What forking a scanner, confining and ending it needs besides.
+// What forking a scanner, confining and ending it, and ending itself in time need besides.
 constexpr std::array allowed_while_standing{
-    SCMP_SYS(recvmsg), SCMP_SYS(pipe2),  SCMP_SYS(wait4),  SCMP_SYS(kill),    SCMP_SYS(getppid),
-    SCMP_SYS(prctl),   SCMP_SYS(capget), SCMP_SYS(capset), SCMP_SYS(seccomp), SCMP_SYS(close_range),
+    SCMP_SYS(recvmsg), SCMP_SYS(pipe2),     SCMP_SYS(wait4),       SCMP_SYS(kill),
+    SCMP_SYS(getppid), SCMP_SYS(setitimer), SCMP_SYS(prctl),       SCMP_SYS(capget),
+    SCMP_SYS(capset),  SCMP_SYS(seccomp),   SCMP_SYS(close_range),
 };
 
 // A process of its own and in the same namespaces, or nothing.

@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,6 +26,18 @@ namespace {
 
 // A time-out of the scanner comes back as its own answer, so whoever asked waits a little longer.
 constexpr std::chrono::seconds more_patience{5};
+
+// What hangs where nothing can be done about it, as in a folder of a server that is gone, ends this
+// process, and the next round begins with another one.
+void end_after(std::chrono::seconds patience) {
+    itimerval left{};
+    left.it_value.tv_sec = static_cast<time_t>(patience.count());
+    if (setitimer(ITIMER_REAL, &left, nullptr) != 0) _exit(1);
+}
+
+void end_no_more() {
+    end_after(std::chrono::seconds{0});
+}
 
 // A descriptor travels as a control message beside one byte.
 union DescriptorRoom {
@@ -95,13 +108,21 @@ void settle(const StandingWork& work) {
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     if (getppid() != parent) _exit(1);
     std::signal(SIGPIPE, SIG_IGN);  // a round that ended early is no reason to end
+    std::signal(SIGALRM, SIG_DFL);
+    sigset_t alarm;
+    sigemptyset(&alarm);
+    sigaddset(&alarm, SIGALRM);
+    sigprocmask(SIG_UNBLOCK, &alarm, nullptr);
     const auto confined = become_standing_scanner(socket);
     while (auto asked = receive_descriptor(socket)) {
+        end_after(patience + more_patience);
         const auto answered =
             confined ? answer(work, patience) : Result<std::string>(confined.error());
         answer_through(asked->number(), answered);
         asked.reset();  // whoever asked reads until it is closed
+        end_after(patience);
         if (answered) settle(work);
+        end_no_more();
     }
     _exit(0);
 }
@@ -161,9 +182,14 @@ Result<std::string> StandingScanner::look() const {
             return failed("the standing scanner has ended");
         }
     }
-    const auto frame = read_until_closed(answers.number(), patience_ + more_patience,
+    // It may have to settle first.
+    const auto frame = read_until_closed(answers.number(), 2 * patience_ + more_patience,
                                          limits::scanner_answer_bytes);
-    if (!frame) return frame.error();
+    if (!frame) {
+        // It did not end by itself: alive() ends it.
+        ::shutdown(socket_.number(), SHUT_RDWR);
+        return frame.error();
+    }
     return answer_of(*frame);
 }
 

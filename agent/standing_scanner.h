@@ -18,7 +18,8 @@ namespace presscheck {
 
 // What it does at each look: `prepare` in itself, then `look` in a scanner forked from it. Changes
 // that `look` makes to memory end with that scanner. Then, if both went well and after the answer,
-// `settle`, again in itself.
+// `settle`, again in itself. Each may take as long as whoever asks is patient; then the process
+// ends.
 struct StandingWork {
     std::function<Status()> prepare;
     std::function<Result<std::string>()> look;
@@ -39,7 +40,7 @@ public:
 
     pid_t process() const { return process_; }
 
-    // False once it has ended. Only for the process that started it.
+    // False once it has ended, or did not answer. Only for the process that started it.
     bool alive() const;
 
 private:

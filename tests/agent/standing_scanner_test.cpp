@@ -137,6 +137,40 @@ TEST_CASE("a standing scanner that has ended says so and answers nothing", "[age
     CHECK_FALSE(scanner.alive());
 }
 
+TEST_CASE("what never comes to an end in the standing scanner ends it", "[agent][hostile]") {
+    const auto forever = [] {
+        for (volatile bool hung = true; hung;)
+            pause();
+    };
+    const auto seen = [] { return Result<std::string>(std::string("seen")); };
+    const auto scanner = standing({ready, seen, forever}, 1s);
+
+    const auto first = scanner.look();
+    const auto second = scanner.look();
+
+    REQUIRE(first);
+    CHECK(*first == "seen");
+    REQUIRE_FALSE(second);
+    CHECK(second.error().code == Errc::unavailable);
+    CHECK_FALSE(scanner.alive());
+}
+
+// As it would be when the kernel does not let it go.
+TEST_CASE("a standing scanner that does not answer is replaced", "[agent][hostile]") {
+    const auto scanner = standing({[]() -> Status {
+                                       raise(SIGSTOP);
+                                       return Ok{};
+                                   },
+                                   [] { return Result<std::string>(std::string("not reached")); }},
+                                  0s);
+
+    const auto answer = scanner.look();
+
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error().code == Errc::unavailable);
+    CHECK_FALSE(scanner.alive());
+}
+
 TEST_CASE("the standing scanner is confined before it reads anything", "[agent][hostile]") {
     const TemporaryFolder folder;
     const auto path = folder.at("/file");
