@@ -19,27 +19,32 @@ StandingWork ResidentScan::work() {
 Status ResidentScan::prepare() {
     auto loaded = policies_.refresh();
     if (!loaded || policies_.loads() != loads_) {
-        facts_.reset();
+        known_ = {};
         learnt_ = false;
     }
     if (loaded) loads_ = policies_.loads();
-    if (facts_ && !facts_->forget_what_changed()) learnt_ = false;
+    if (known_.facts && !known_.facts->forget_what_changed()) learnt_ = false;
     return loaded;
 }
 
 Result<std::string> ResidentScan::look() {
-    return make_scan_document(request_, policies_.files(), make_host_, clock_, facts_.get());
+    return make_scan_document(request_, policies_.files(), make_host_, clock_, known_.facts.get());
 }
 
 // After the answer, so that nobody waits for it. A failure is one of the look as well, which has
-// told of it.
+// told of it. What had just been changed is tried once more and not for ever: some folders always
+// have.
 void ResidentScan::learn() {
-    if (learnt_) return;
-    facts_.reset();
-    auto learnt = learn_facts(request_, policies_.files(), make_witnessed_, clock_);
-    if (!learnt) return;
-    facts_ = *std::move(learnt);
-    learnt_ = !facts_->too_early();
+    const auto now = clock_.now();
+    const bool again = learnt_ && again_ && now > *again_;
+    if (!learnt_ || again) known_ = {};
+    auto learnt = learn_facts(request_, policies_.files(), make_witnessed_, clock_, known_);
+    if (!learnt || !learnt->facts) return;
+    known_ = *std::move(learnt);
+    learnt_ = true;
+    ++learnings_;
+    again_.reset();
+    if (!again && known_.facts->too_early()) again_ = now + 2 * Witness::settling;
 }
 
 }  // namespace presscheck

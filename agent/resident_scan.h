@@ -5,11 +5,10 @@
 #include "agent/policy_files.h"
 #include "agent/scan_document.h"
 #include "agent/standing_scanner.h"
-#include "checks/remembered_facts.h"
 #include "core/clock.h"
 
 #include <cstddef>
-#include <memory>
+#include <optional>
 
 namespace presscheck {
 
@@ -22,6 +21,9 @@ public:
     // REQUIRES: this stays where it is. What it loads and remembers is in the standing scanner.
     StandingWork work();
 
+    // How often it learnt.
+    std::size_t learnings() const { return learnings_; }
+
 private:
     Status prepare();
     Result<std::string> look();
@@ -32,9 +34,11 @@ private:
     WitnessedHostMaker make_witnessed_;
     const Clock& clock_;
     StandingPolicies policies_;
-    std::unique_ptr<RememberedFacts> facts_;  // null: nothing is remembered
-    std::size_t loads_ = 0;                   // of the policies that they were learnt for
-    bool learnt_ = false;                     // all there is, as it is now
+    LearntFacts known_;
+    std::size_t loads_ = 0;  // of the policies that they were learnt for
+    std::size_t learnings_ = 0;
+    bool learnt_ = false;        // all there is, as it is now
+    std::optional<Time> again_;  // when there may be more, which had just been changed
 };
 
 }  // namespace presscheck

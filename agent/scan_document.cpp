@@ -262,6 +262,17 @@ Result<Wanted> wanted_by(const ScanRequest& request, const PolicyFiles& files, c
     return Wanted{*std::move(bound), *std::move(only)};
 }
 
+// Which policies, with which values.
+std::string spell(const std::vector<BoundPolicy>& policies) {
+    std::string text;
+    for (const auto& bound : policies) {
+        text += bound.policy->id + "\n";
+        for (const auto& [name, value] : bound.parameters)
+            text += name + ": " + presscheck::spell(value) + "\n";
+    }
+    return text;
+}
+
 }  // namespace
 
 Result<std::string> make_scan_document(const ScanRequest& request, const HostMaker& make_host,
@@ -287,22 +298,27 @@ Result<std::string> make_scan_document(const ScanRequest& request, const PolicyF
     return document_of(result, wanted->policies, files.catalogues, request, clock.now());
 }
 
-Result<std::unique_ptr<RememberedFacts>> learn_facts(const ScanRequest& request,
-                                                     const PolicyFiles& files,
-                                                     const WitnessedHostMaker& make_host,
-                                                     const Clock& clock) {
+Result<LearntFacts> learn_facts(const ScanRequest& request, const PolicyFiles& files,
+                                const WitnessedHostMaker& make_host, const Clock& clock,
+                                const LearntFacts& known) {
+    const auto began = clock.now();
     const auto ceiling = load_local_ceiling(request.etc, request.owner);
     if (!ceiling) return ceiling.error();
-    auto witnessed = make_host(request.root, *ceiling, clock.now());
+    auto witnessed = make_host(request.root, *ceiling, began);
     if (!witnessed) return witnessed.error();
     const auto wanted = wanted_by(request, files, *witnessed->host);
     if (!wanted) return wanted.error();
+    LearntFacts learnt{nullptr, spell(wanted->policies)};
+    if (known.facts && known.facts->ceiling() == *ceiling && known.wanted == learnt.wanted)
+        return learnt;
 
-    auto facts = std::make_unique<RememberedFacts>(*ceiling, std::move(witnessed->witness),
-                                                   std::move(witnessed->opening));
-    scan(*witnessed->host, wanted->policies, clock.now(), wanted->only, facts.get());
-    facts->stop_learning();
-    return facts;
+    learnt.facts = std::make_unique<RememberedFacts>(*ceiling, std::move(witnessed->witness),
+                                                     std::move(witnessed->opening));
+    scan(*witnessed->host, wanted->policies, began, wanted->only, learnt.facts.get());
+    learnt.facts->stop_learning();
+    // What had just been changed when it began may have been so long before by such a clock.
+    if (clock.now() < began) return Error{Errc::unavailable, "the clock was set back"};
+    return learnt;
 }
 
 }  // namespace presscheck

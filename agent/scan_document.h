@@ -52,11 +52,16 @@ Result<std::string> make_scan_document(const ScanRequest& request, const PolicyF
                                        const HostMaker& make_host, const Clock& clock,
                                        RememberedFacts* remembered = nullptr);
 
-// What such a scan may remember for the next one. Reads nothing but what root alone may write.
-// Errors: as make_scan_document.
-Result<std::unique_ptr<RememberedFacts>> learn_facts(const ScanRequest& request,
-                                                     const PolicyFiles& files,
-                                                     const WitnessedHostMaker& make_host,
-                                                     const Clock& clock);
+struct LearntFacts {
+    std::unique_ptr<RememberedFacts> facts;  // null: none
+    std::string wanted;                      // the policies and values that they were learnt for
+};
+
+// What such a scan may remember for the next one; none when it would ask for the same as the one
+// that `known` was learnt by. Reads nothing but what root alone may write.
+// Errors: as make_scan_document; unavailable (the clock was set back meanwhile).
+Result<LearntFacts> learn_facts(const ScanRequest& request, const PolicyFiles& files,
+                                const WitnessedHostMaker& make_host, const Clock& clock,
+                                const LearntFacts& known);
 
 }  // namespace presscheck

@@ -26,7 +26,7 @@ requirements:
   - {id: 1.a, title: {vi: a, en: b}, group: 1, scope: host, how: automatic}
 )";
 
-// One check: /etc/motd has at most `size` bytes.
+// Two checks: /etc/motd has at most `size` bytes, and a filter is enabled.
 std::string policy(const std::string& size, const std::string& head = "policy: p\n") {
     return head + R"(version: 2026.11.1
 language: 1
@@ -47,6 +47,16 @@ checks:
       with: {path: /etc/motd}
       every: {size: {at_most: $size}}
       when_empty: unknown
+  - id: u
+    title: {vi: a, en: b}
+    why: {vi: a, en: b}
+    fix: {vi: a, en: b}
+    severity: high
+    satisfies: [std/1.a]
+    assert:
+      probe: units
+      where: {name: nftables.service, enabled: enabled}
+      count: {at_least: 1}
 )";
 }
 
@@ -54,25 +64,46 @@ checks:
 // compared.
 class LaterClock final : public Clock {
 public:
-    Time now() const override { return now_; }
+    Time now() const override {
+        if (falls_) now_ -= 1s;
+        return now_;
+    }
+    void turn(std::chrono::seconds by) { now_ += by; }
+    void fall_from_now_on() { falls_ = true; }
 
 private:
-    Time now_ = SystemClock{}.now() + 1h;
+    mutable Time now_ = SystemClock{}.now() + 1h;
+    bool falls_ = false;
 };
 
-// A machine of five bytes of motd, an agent's folders, and an agent that stays.
+Result<std::unique_ptr<Host>> open_host(const std::string& root, const Ceiling& ceiling) {
+    return FileHost::open_root(root, ceiling);
+}
+
+constexpr auto wanted = "/etc/systemd/system/multi-user.target.wants/nftables.service";
+
+// A machine of five bytes of motd and a filter, an agent's folders, and what the agent asks.
+ScanRequest prepare(const TemporaryFolder& folder) {
+    ScanRequest request;
+    folder.write("/share/policies/p.yaml", policy("10"));
+    folder.write("/share/catalogues/std.yaml", catalogue);
+    folder.write("/root/etc/motd", "12345");
+    folder.write("/root/usr/lib/systemd/system/nftables.service",
+                 "[Service]\nExecStart=/usr/sbin/nft\n[Install]\nWantedBy=multi-user.target\n");
+    folder.link(std::string("/root") + wanted, "/usr/lib/systemd/system/nftables.service");
+    folder.make("/etc");
+    request.share = folder.at("/share");
+    request.etc = folder.at("/etc");
+    request.owner = Owner::root_or_caller;
+    request.root = folder.at("/root");
+    request.for_report = true;
+    return request;
+}
+
+// An agent that stays.
 class Resident {
 public:
-    Resident() {
-        folder.write("/share/policies/p.yaml", policy("10"));
-        folder.write("/share/catalogues/std.yaml", catalogue);
-        folder.write("/root/etc/motd", "12345");
-        folder.make("/etc");
-        request_.share = folder.at("/share");
-        request_.etc = folder.at("/etc");
-        request_.owner = Owner::root_or_caller;
-        request_.root = folder.at("/root");
-        request_.for_report = true;
+    Resident() : request_(prepare(folder)) {
         scan_.emplace(request_, open_host, FileHost::open_witnessed, clock_);
         auto started = StandingScanner::start(scan_->work(), 20s);
         scanner_.emplace(*std::move(started));
@@ -93,15 +124,29 @@ public:
     TemporaryFolder folder;
 
 private:
-    static Result<std::unique_ptr<Host>> open_host(const std::string& root,
-                                                   const Ceiling& ceiling) {
-        return FileHost::open_root(root, ceiling);
-    }
-
     LaterClock clock_;
     ScanRequest request_;
     std::optional<ResidentScan> scan_;
     std::optional<StandingScanner> scanner_;
+};
+
+// The same in this process, so that it can be asked what it did.
+class LearningAgent {
+public:
+    explicit LearningAgent(const Clock& clock)
+        : scan_(prepare(folder), open_host, FileHost::open_witnessed, clock), work_(scan_.work()) {}
+
+    void round() {
+        REQUIRE(work_.prepare());
+        work_.settle();
+    }
+    std::size_t learnings() const { return scan_.learnings(); }
+
+    TemporaryFolder folder;
+
+private:
+    ResidentScan scan_;
+    StandingWork work_;
 };
 
 bool contains(const std::string& text, std::string_view part) {
@@ -188,13 +233,15 @@ TEST_CASE("a round answers what a look that remembers nothing does", "[agent]") 
     const auto first = agent.document();
     REQUIRE(first);
     CHECK(*agent.document() == *first);
-    const auto change = GENERATE(as<std::string>{}, "other", "more", "gone", "mode", "overlay");
+    const auto change =
+        GENERATE(as<std::string>{}, "other", "more", "gone", "mode", "overlay", "disabled");
     CAPTURE(change);
 
     if (change == "other") agent.folder.write("/root/etc/motd", "54321");
     if (change == "more") agent.folder.write("/root/etc/motd", "12345678901");
     if (change == "gone") std::filesystem::remove(agent.folder.at("/root/etc/motd"));
     if (change == "mode") ::chmod(agent.folder.at("/root/etc/motd").c_str(), 0666);
+    if (change == "disabled") std::filesystem::remove(agent.folder.at("/root") + wanted);
     if (change == "overlay")
         agent.folder.write("/etc/overlay.d/p.yaml",
                            "overlay: p\nversion: 2026.11.1\nset: {size: 4}\n");
@@ -205,6 +252,60 @@ TEST_CASE("a round answers what a look that remembers nothing does", "[agent]") 
     REQUIRE(third);
     CHECK(*second == *agent.cold());
     CHECK(*third == *second);
+}
+
+TEST_CASE("facts are learnt once, and again when a scan asks for more", "[agent]") {
+    LaterClock clock;
+    LearningAgent agent(clock);
+    agent.round();
+    agent.round();
+    const auto unchanged = agent.learnings();
+    const auto change = GENERATE(as<std::string>{}, "motd", "overlay", "ceiling", "policy");
+    CAPTURE(change);
+
+    if (change == "motd") agent.folder.write("/root/etc/motd", "54321");
+    if (change == "overlay")
+        agent.folder.write("/etc/overlay.d/p.yaml",
+                           "overlay: p\nversion: 2026.11.1\nset: {size: 4}\n");
+    if (change == "ceiling")
+        agent.folder.write("/etc/ceiling.yaml", "ceiling: 1\nlines: [/etc/motd]\n");
+    if (change == "policy") agent.folder.write("/share/policies/p.yaml", policy("3"));
+    agent.round();
+    const auto changed = agent.learnings();
+    agent.round();
+
+    CHECK(unchanged == 1);
+    CHECK(changed == 2);
+    CHECK(agent.learnings() == 2);
+}
+
+TEST_CASE("what had just been changed is learnt once more, when it has settled", "[agent]") {
+    LaterClock clock;
+    clock.turn(-1h);
+    LearningAgent agent(clock);
+    agent.round();
+    agent.round();
+    const auto at_once = agent.learnings();
+
+    clock.turn(5min);
+    agent.round();
+    const auto settled = agent.learnings();
+    clock.turn(5min);
+    agent.round();
+
+    CHECK(at_once == 1);
+    CHECK(settled == 2);
+    CHECK(agent.learnings() == 2);
+}
+
+TEST_CASE("what was learnt while the clock was set back is not kept", "[agent][hostile]") {
+    LaterClock clock;
+    LearningAgent agent(clock);
+
+    clock.fall_from_now_on();
+    agent.round();
+
+    CHECK(agent.learnings() == 0);
 }
 
 TEST_CASE("policies are parsed again only when a byte of them changed", "[agent]") {
