@@ -7,6 +7,7 @@
 #include "core/canonical_json.h"
 #include "core/limits.h"
 #include "tests/support/catch.h"
+#include "tests/support/remembered_here.h"
 #include "tests/support/temporary_folder.h"
 
 #include <filesystem>
@@ -255,6 +256,7 @@ TEST_CASE("a round answers what a look that remembers nothing does", "[agent]") 
 }
 
 TEST_CASE("facts are learnt once, and again when a scan asks for more", "[agent]") {
+    if (!files_are_remembered_here()) return;
     LaterClock clock;
     LearningAgent agent(clock);
     agent.round();
@@ -280,6 +282,7 @@ TEST_CASE("facts are learnt once, and again when a scan asks for more", "[agent]
 }
 
 TEST_CASE("what had just been changed is learnt once more, when it has settled", "[agent]") {
+    if (!files_are_remembered_here()) return;
     LaterClock clock;
     clock.turn(-1h);
     LearningAgent agent(clock);

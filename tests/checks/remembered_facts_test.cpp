@@ -4,6 +4,7 @@
 #include "checks/facts.h"
 #include "checks/file_host.h"
 #include "tests/support/catch.h"
+#include "tests/support/remembered_here.h"
 #include "tests/support/remembered_machine.h"
 
 #include <fcntl.h>
@@ -140,6 +141,7 @@ const std::vector<Change>& changes() {
 }  // namespace
 
 TEST_CASE("what root alone may write is remembered", "[checks]") {
+    if (!files_are_remembered_here()) return;
     const auto reader = GENERATE(from_range(readers()));
     CAPTURE(reader.probe);
     Machine machine(reader);
@@ -152,6 +154,7 @@ TEST_CASE("what root alone may write is remembered", "[checks]") {
 }
 
 TEST_CASE("no change is missed in what is remembered", "[checks][hostile]") {
+    if (!files_are_remembered_here()) return;
     const auto reader = GENERATE(from_range(readers()));
     const auto change = GENERATE(from_range(changes()));
     CAPTURE(reader.probe, change.name);
@@ -165,6 +168,7 @@ TEST_CASE("no change is missed in what is remembered", "[checks][hostile]") {
 }
 
 TEST_CASE("bytes that changed under the same times and size are told", "[checks][hostile]") {
+    if (!files_are_remembered_here()) return;
     const auto reader = GENERATE(
         filter([](const Reader& one) { return one.probe != "files"; }, from_range(readers())));
     CAPTURE(reader.probe);
@@ -180,6 +184,7 @@ TEST_CASE("bytes that changed under the same times and size are told", "[checks]
 }
 
 TEST_CASE("a link that is swung, or a folder on the way, is noticed", "[checks][hostile]") {
+    if (!files_are_remembered_here()) return;
     Machine machine({"lines", "/etc/motd", "/srv/a/motd", "1\n", "2\n"});
     machine.folder.write("/srv/b/motd", "2\n");
     machine.folder.link("/srv/now", "a");
@@ -195,6 +200,7 @@ TEST_CASE("a link that is swung, or a folder on the way, is noticed", "[checks][
 }
 
 TEST_CASE("what was not there is noticed when it comes", "[checks][hostile]") {
+    if (!files_are_remembered_here()) return;
     Machine machine({"lines", "/etc/motd", "/etc/issue", "1\n", "2\n"});
     machine.learn();
     REQUIRE(machine.remembers());
@@ -206,6 +212,7 @@ TEST_CASE("what was not there is noticed when it comes", "[checks][hostile]") {
 }
 
 TEST_CASE("what is mounted over a file or its folder is noticed", "[checks][hostile]") {
+    if (!files_are_remembered_here()) return;
     Machine machine({"lines", "/etc/motd", "/etc/motd", "1\n", "2\n"});
     machine.folder.write("/other/motd", "2\n");
     machine.folder.make("/upper");
@@ -296,6 +303,7 @@ TEST_CASE("files whose times nobody keeps are not even read to be remembered", "
 }
 
 TEST_CASE("what is remembered of a machine is bounded", "[checks]") {
+    if (!files_are_remembered_here()) return;
     Machine machine({"lines", "/etc/motd", "/etc/motd", "1\n", "2\n"});
     auto opened = FileHost::open_witnessed(machine.folder.at(""), Ceiling{}, long_after());
     REQUIRE(opened);

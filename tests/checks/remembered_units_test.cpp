@@ -1,6 +1,7 @@
 // What several probes make of units for each other is remembered with everything that it is made
 // of, whichever of them asked first.
 #include "tests/support/catch.h"
+#include "tests/support/remembered_here.h"
 #include "tests/support/remembered_machine.h"
 
 #include <sys/stat.h>
@@ -99,6 +100,7 @@ const std::vector<std::vector<Asked>>& orders() {
 }  // namespace
 
 TEST_CASE("no change of units is missed, whoever asked for them first", "[checks][hostile]") {
+    if (!files_are_remembered_here()) return;
     const auto asked = GENERATE(from_range(orders()));
     const auto change = GENERATE(from_range(changes()));
     CAPTURE(asked.front().probe, asked.size(), change.name);

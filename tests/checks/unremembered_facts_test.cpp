@@ -1,5 +1,6 @@
 // What may change unseen is not remembered, and secrets are not even read for it.
 #include "tests/support/catch.h"
+#include "tests/support/remembered_here.h"
 #include "tests/support/remembered_machine.h"
 
 #include <fcntl.h>
@@ -58,6 +59,7 @@ Learnt learnt_at(const TemporaryFolder& folder, Time began) {
 }  // namespace
 
 TEST_CASE("a file that changed less than a minute ago is not remembered yet", "[checks][hostile]") {
+    if (!files_are_remembered_here()) return;
     const TemporaryFolder folder;
     folder.write("/etc/motd", "1\n");
     const auto made = present();
@@ -133,6 +135,7 @@ TEST_CASE("a folder that the kernel tells nothing of is not remembered so", "[ch
 }
 
 TEST_CASE("secrets are not even read to be remembered", "[checks][hostile]") {
+    if (!files_are_remembered_here()) return;
     RememberedMachine machine;
     machine.folder.write("/etc/group", "root:x:0:\n");
     machine.folder.write("/etc/gshadow", "root:$y$secret::\n");
@@ -151,6 +154,7 @@ TEST_CASE("secrets are not even read to be remembered", "[checks][hostile]") {
 }
 
 TEST_CASE("a fixture is not remembered, nor what becomes one", "[checks]") {
+    if (!files_are_remembered_here()) return;
     RememberedMachine machine;
     machine.folder.write("/etc/motd", "1\n");
     ::chmod(machine.folder.at("/etc/motd").c_str(), 0600);
