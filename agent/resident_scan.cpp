@@ -1,8 +1,15 @@
 #include "agent/resident_scan.h"
 
+#include <chrono>
 #include <utility>
 
 namespace presscheck {
+namespace {
+
+// Whoever can change a file without moving its times, from when it was theirs, gains no more.
+constexpr std::chrono::hours longest_kept{6};
+
+}  // namespace
 
 ResidentScan::ResidentScan(ScanRequest request, HostMaker make_host,
                            WitnessedHostMaker make_witnessed, const Clock& clock)
@@ -18,7 +25,9 @@ StandingWork ResidentScan::work() {
 
 Status ResidentScan::prepare() {
     auto loaded = policies_.refresh();
-    if (!loaded || policies_.loads() != loads_) {
+    const auto age = clock_.now() - learnt_at_;
+    const bool too_old = age < age.zero() || age >= longest_kept;
+    if (!loaded || policies_.loads() != loads_ || too_old) {
         known_ = {};
         learnt_ = false;
     }
@@ -37,11 +46,13 @@ Result<std::string> ResidentScan::look() {
 void ResidentScan::learn() {
     const auto now = clock_.now();
     const bool again = learnt_ && again_ && now > *again_;
-    if (!learnt_ || again) known_ = {};
+    const bool anew = !learnt_ || again;
+    if (anew) known_ = {};
     auto learnt = learn_facts(request_, policies_.files(), make_witnessed_, clock_, known_);
     if (!learnt || !learnt->facts) return;
     known_ = *std::move(learnt);
     learnt_ = true;
+    if (anew) learnt_at_ = now;
     ++learnings_;
     again_.reset();
     if (!again && known_.facts->too_early()) again_ = now + 2 * Witness::settling;

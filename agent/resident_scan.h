@@ -37,7 +37,8 @@ private:
     LearntFacts known_;
     std::size_t loads_ = 0;  // of the policies that they were learnt for
     std::size_t learnings_ = 0;
-    bool learnt_ = false;        // all there is, as it is now
+    bool learnt_ = false;  // all there is, as it is now
+    Time learnt_at_;
     std::optional<Time> again_;  // when there may be more, which had just been changed
 };
 

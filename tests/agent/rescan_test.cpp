@@ -301,6 +301,21 @@ TEST_CASE("what had just been changed is learnt once more, when it has settled",
     CHECK(agent.learnings() == 2);
 }
 
+TEST_CASE("what was learnt is learnt anew after six hours, and when the clock is set back",
+          "[agent][hostile]") {
+    if (!files_are_remembered_here()) return;
+    LaterClock clock;
+    LearningAgent agent(clock);
+    agent.round();
+    const auto [step, learnings] =
+        GENERATE(table<std::chrono::seconds, std::size_t>({{6h - 1s, 1U}, {6h, 2U}, {-1s, 2U}}));
+
+    clock.turn(step);
+    agent.round();
+
+    CHECK(agent.learnings() == learnings);
+}
+
 TEST_CASE("what was learnt while the clock was set back is not kept", "[agent][hostile]") {
     LaterClock clock;
     LearningAgent agent(clock);
