@@ -172,8 +172,13 @@ private:
     // Without one a round loads the policies itself: slower, and as good.
     void keep_standing() {
         if (standing_ && standing_->alive()) return;
-        standing_.reset();
         request_.standing = nullptr;
+        if (standing_ && !standing_->ended()) {
+            log_event(LogLevel::warning, "standing_scanner_hangs",
+                      {{"process", std::to_string(standing_->process())}});
+            return;
+        }
+        standing_.reset();
         auto started = StandingScanner::start(scan_.work(), limits::scan_timeout);
         if (!started) {
             log_event(LogLevel::warning, "standing_scanner_failed",

@@ -1,6 +1,7 @@
 #include "agent/scanner_process.h"
 
 #include "agent/answer_pipe.h"
+#include "agent/process_end.h"
 #include "agent/sandbox.h"
 
 #include <fcntl.h>
@@ -16,6 +17,8 @@
 
 namespace presscheck {
 namespace {
+
+constexpr std::chrono::seconds to_die{2};
 
 Result<std::string> attempt(const std::function<Result<std::string>()>& work, int pipe_end) {
     if (auto confined = become_scanner(pipe_end); !confined) return confined.error();
@@ -61,11 +64,14 @@ Result<std::string> in_scanner(const std::function<Result<std::string>()>& work,
     const auto frame = read_until_closed(ends[0], patience, most);
     close(ends[0]);
 
-    if (!frame) kill(child, SIGKILL);
+    if (!frame) {
+        // One that does not end is left to init.
+        end_process(child, to_die);
+        return frame.error();
+    }
     int status = 0;
     while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
     }
-    if (!frame) return frame.error();
     if (WIFSIGNALED(status)) return Error{Errc::unavailable, how_it_ended(status)};
     return answer_of(*frame);
 }

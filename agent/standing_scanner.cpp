@@ -1,6 +1,7 @@
 #include "agent/standing_scanner.h"
 
 #include "agent/answer_pipe.h"
+#include "agent/process_end.h"
 #include "agent/sandbox.h"
 #include "agent/scanner_process.h"
 #include "core/limits.h"
@@ -10,7 +11,6 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
@@ -26,6 +26,8 @@ namespace {
 
 // A time-out of the scanner comes back as its own answer, so whoever asked waits a little longer.
 constexpr std::chrono::seconds more_patience{5};
+
+constexpr std::chrono::seconds to_die{2};
 
 // What hangs where nothing can be done about it, as in a folder of a server that is gone, ends this
 // process, and the next round begins with another one.
@@ -154,22 +156,22 @@ StandingScanner::StandingScanner(StandingScanner&& other) noexcept
       patience_(other.patience_) {}
 
 StandingScanner::~StandingScanner() {
-    end();
-}
-
-void StandingScanner::end() const {
-    if (process_ <= 0) return;
-    kill(process_, SIGKILL);
-    while (waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
-    }
-    process_ = 0;
+    if (process_ > 0) end_process(process_, to_die);
 }
 
 // Its end of the socket closes with it, whatever it died of.
 bool StandingScanner::alive() const {
+    if (process_ <= 0 || over_) return false;
     pollfd its_end{socket_.number(), 0, 0};
-    if (process_ > 0 && poll(&its_end, 1, 0) != 0) end();
-    return process_ > 0;
+    over_ = poll(&its_end, 1, 0) != 0;
+    if (over_ && end_process(process_, to_die)) process_ = 0;
+    return !over_;
+}
+
+bool StandingScanner::ended() const {
+    using std::chrono::milliseconds;
+    if (process_ > 0 && over_ && end_process(process_, milliseconds{0})) process_ = 0;
+    return process_ <= 0;
 }
 
 Result<std::string> StandingScanner::look() const {

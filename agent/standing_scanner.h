@@ -40,16 +40,18 @@ public:
 
     pid_t process() const { return process_; }
 
-    // False once it has ended, or did not answer. Only for the process that started it.
+    // False once it has ended, or did not answer: then it is killed. Only for the process that
+    // started it, as ended().
     bool alive() const;
+    // False: not alive, and still there, because the kernel waits for a file system in its place.
+    bool ended() const;
 
 private:
     StandingScanner(pid_t process, Descriptor socket, std::chrono::seconds patience)
         : process_(process), socket_(std::move(socket)), patience_(patience) {}
 
-    void end() const;
-
     mutable pid_t process_;
+    mutable bool over_ = false;
     Descriptor socket_;
     std::chrono::seconds patience_;
 };

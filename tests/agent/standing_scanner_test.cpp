@@ -1,15 +1,18 @@
 #include "agent/standing_scanner.h"
 
 #include "tests/support/catch.h"
+#include "tests/support/silent_files.h"
 #include "tests/support/temporary_folder.h"
 
 #include <fcntl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
+#include <thread>
 
 namespace presscheck::test {
 
@@ -169,6 +172,39 @@ TEST_CASE("a standing scanner that does not answer is replaced", "[agent][hostil
     REQUIRE_FALSE(answer);
     CHECK(answer.error().code == Errc::unavailable);
     CHECK_FALSE(scanner.alive());
+}
+
+TEST_CASE("a standing scanner that not even SIGKILL ends is not waited for", "[agent][hostile]") {
+    const TemporaryFolder folder;
+    folder.make("/silent");
+    const auto path = folder.at("/silent/file");
+    SilentFiles silent(folder.at("/silent"));
+    if (!silent) {
+        WARN("no file system of a process can be mounted here: this was not tried");
+        return;
+    }
+    const auto scanner = standing({[&]() -> Status {
+                                       struct stat status {};
+                                       ::stat(path.c_str(), &status);
+                                       return Ok{};
+                                   },
+                                   [] { return Result<std::string>(std::string("not reached")); }},
+                                  0s);
+
+    const auto answer = scanner.look();
+    const bool alive = scanner.alive();
+    const bool ended = scanner.ended();
+    silent.end();
+    bool ended_later = scanner.ended();
+    for (int naps = 0; !ended_later && naps < 500; ++naps) {
+        std::this_thread::sleep_for(10ms);
+        ended_later = scanner.ended();
+    }
+
+    REQUIRE_FALSE(answer);
+    CHECK_FALSE(alive);
+    CHECK_FALSE(ended);
+    CHECK(ended_later);
 }
 
 TEST_CASE("the standing scanner is confined before it reads anything", "[agent][hostile]") {

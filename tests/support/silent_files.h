@@ -1,0 +1,31 @@
+// A file system of a process that takes every request and answers none: who asks it for anything
+// waits where not even SIGKILL ends him, until it is gone.
+#pragma once
+
+#include "core/descriptor.h"
+
+#include <sys/types.h>
+
+#include <string>
+
+namespace presscheck::test {
+
+class SilentFiles {
+public:
+    // Mounted there. False where nothing can be mounted.
+    explicit SilentFiles(std::string at);
+    ~SilentFiles() { end(); }
+    SilentFiles(const SilentFiles&) = delete;
+    SilentFiles& operator=(const SilentFiles&) = delete;
+
+    explicit operator bool() const { return mounted_; }
+    // Whoever waits is told that it is gone.
+    void end();
+
+private:
+    std::string at_;
+    bool mounted_ = false;
+    pid_t server_ = 0;
+};
+
+}  // namespace presscheck::test
