@@ -1,6 +1,7 @@
 #include "checks/policy/expression.h"
 
 #include "checks/policy/problem.h"
+#include "core/printable.h"
 
 #include <re2/re2.h>
 
@@ -58,7 +59,7 @@ Result<std::shared_ptr<const re2::RE2>> compile_expression(std::string_view text
         std::make_shared<const RE2>(re2::StringPiece(text.data(), text.size()), options);
     if (!expression->ok()) {
         return Error{Errc::malformed, "not a regular expression (RE2): " + in_quotes(text) + ": " +
-                                          expression->error()};
+                                          printable(expression->error())};  // repeats the text
     }
     compiled().keep(text, expression);
     return Expression(std::move(expression));

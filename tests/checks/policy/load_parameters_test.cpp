@@ -3,6 +3,8 @@
 #include "tests/support/catch.h"
 #include "tests/support/policies.h"
 
+#include <algorithm>
+
 namespace presscheck::test {
 namespace {
 
@@ -107,6 +109,14 @@ TEST_CASE("a parameter that stands for an expression must be one", "[policy]") {
           "p:6:10: parameter 'word': not a regular expression (RE2): 'a(': missing ): a(\n");
     CHECK(policy_problems(argument) ==
           "p:6:10: parameter 'word': not a regular expression (RE2): 'a(': missing ): a(\n");
+}
+
+TEST_CASE("an expression that is none is told on one line", "[policy]") {
+    const auto problems =
+        policy_problems(asserting("{probe: sshd, some: {permitrootlogin: {matches: $word}}}",
+                                  R"(word: {type: text, default: "[1-\n9]|[b-a]"})"));
+
+    CHECK(std::count(problems.begin(), problems.end(), '\n') == 1);
 }
 
 }  // namespace presscheck::test
