@@ -11,6 +11,7 @@ namespace presscheck {
 namespace {
 
 constexpr int deepest = 20;
+constexpr int most_nested = 200;  // statements in each other, blocks among them
 
 using Values = std::map<std::string, std::vector<std::string>>;
 
@@ -139,8 +140,15 @@ private:
         --depth_;
     }
 
-    // One statement on what comes to it; what it stops is taken out of `flow`.
+    // One statement on what comes to it; what it stops is taken out of `flow`. Conditions stand in
+    // each other without end.
     void statement(SyslogFlow& flow) {
+        if (++statements_ > most_nested) return give_up();
+        one_statement(flow);
+        --statements_;
+    }
+
+    void one_statement(SyslogFlow& flow) {
         skip_space();
         const char c = here();
         if (c == '{') {
@@ -451,6 +459,7 @@ private:
     const RsyslogScript::Include& include_;
     RsyslogScript& script_;
     int depth_;
+    int statements_ = 0;
     std::size_t at_ = 0;
     SyslogFlow last_ = SyslogFlow::all();  // of the last filter, for `&`
     bool other_rules_ = false;             // a rule set that something else has to use

@@ -152,6 +152,15 @@ TEST_CASE("a file that includes itself ends", "[checks]") {
     CHECK_FALSE(parsed(text, {{"/etc/rsyslog.conf", text}}).unclear_at.empty());
 }
 
+TEST_CASE("conditions without end do not run the machine out of stack", "[checks][hostile]") {
+    const std::string part = GENERATE("& ", "*.* ", ":msg, contains, \"x\" ", "if 1 then ", "{ ");
+    std::string text;
+    while (text.size() < 4'000'000)
+        text += part;
+
+    CHECK_FALSE(parsed(text + "@@log.vn\n").unclear_at.empty());
+}
+
 TEST_CASE("a selector is read as rsyslog reads it", "[checks]") {
     CHECK(parse_syslog_selector("auth,authpriv.warn")->severities[10] == 0x1f);
     CHECK(parse_syslog_selector("*.=debug")->severities[0] == 0x80);
