@@ -1,6 +1,7 @@
 #include "checks/parsers/login_command.h"
 
 #include "checks/parsers/long_options.h"
+#include "checks/parsers/shells.h"
 #include "checks/parsers/systemd_settings.h"
 #include "checks/parsers/systemd_values.h"
 
@@ -57,15 +58,8 @@ constexpr std::array sulogin_options{
     LongOption{"force", Value::none, 'e'},       LongOption{"help", Value::none, 'h'},
     LongOption{"version", Value::none, 'V'},
 };
-constexpr std::array<std::string_view, 10> shells{"ash", "bash", "csh",   "dash", "fish",
-                                                  "ksh", "sh",   "rbash", "tcsh", "zsh"};
-
 std::string_view name_of(std::string_view path) {
     return path.substr(path.rfind('/') + 1);
-}
-
-bool is_shell(std::string_view path) {
-    return std::find(shells.begin(), shells.end(), name_of(path)) != shells.end();
 }
 
 // Another character may stand behind a backslash, but not behind two.

@@ -1,5 +1,7 @@
 #include "checks/probes/sudo_shells.h"
 
+#include "checks/parsers/shells.h"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -16,8 +18,6 @@ bool is_one_of(const auto& names, std::string_view name) {
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-constexpr auto shells = std::to_array<std::string_view>(
-    {"bash", "csh", "dash", "fish", "ksh", "mksh", "rbash", "sh", "tcsh", "zsh"});
 // They go on as what stands behind their options.
 constexpr auto runners = std::to_array<std::string_view>(
     {"busybox", "doas", "env", "flock", "ionice", "nice", "nohup", "nsenter", "pkexec", "setpriv",
@@ -172,7 +172,7 @@ bool runner_opens(Words words) {
 bool opens(Words words) {
     if (words.empty()) return false;
     const auto name = name_of(words[0]);
-    if (is_one_of(shells, name)) return shell_opens(words);
+    if (is_shell(name)) return shell_opens(words);
     if (name == "su" || name == "runuser") return su_opens(words);
     if (name == "sudo") return sudo_opens(words);
     if (name == "sulogin") return true;

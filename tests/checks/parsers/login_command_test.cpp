@@ -76,6 +76,7 @@ TEST_CASE("a variable forces sulogin's shell as systemd reads it", "[checks]") {
 
 TEST_CASE("a shell asks nobody, and a script may", "[checks]") {
     CHECK(judged("/bin/bash").program == LoginProgram::shell);
+    CHECK(judged("/bin/mksh -l").program == LoginProgram::shell);
     CHECK(judged("/bin/bash --login -i").asks == false);
     CHECK(judged("/bin/sh -c 'echo hello'").asks == std::nullopt);
     CHECK(judged("/bin/sh /usr/local/sbin/menu").asks == std::nullopt);
