@@ -3,7 +3,6 @@
 #include "checks/parsers/unit_name.h"
 
 #include <algorithm>
-#include <map>
 
 namespace presscheck {
 namespace {
@@ -29,19 +28,8 @@ public:
 
 private:
     void add(const UnitFolder& folder, const std::string& name) {
-        if (!std::binary_search(folder.dropins.begin(), folder.dropins.end(), name)) return;
-        const auto path = folder.path + "/" + name;
-        const auto entries = host_.list(path);
-        if (!entries) {
-            if (entries.error().code != Errc::not_found)
-                found_.hidden = reason_of(entries.error(), host_);
-            return;
-        }
-        for (const auto& entry : *entries) {
-            const bool file = entry.type == FileType::file || entry.type == FileType::link;
-            if (file && entry.name.ends_with(".conf"))
-                files_.emplace(entry.name, path + "/" + entry.name);
-        }
+        const auto added = add_dropins(host_, folder, name, files_);
+        if (!added) found_.hidden = reason_of(added.error(), host_);
     }
 
     const Host& host_;
@@ -51,6 +39,21 @@ private:
 };
 
 }  // namespace
+
+Status add_dropins(const Host& host, const UnitFolder& folder, const std::string& name,
+                   std::map<std::string, std::string>& by_name) {
+    if (!std::binary_search(folder.dropins.begin(), folder.dropins.end(), name)) return Ok{};
+    const auto path = folder.path + "/" + name;
+    const auto entries = host.list(path);
+    if (!entries && entries.error().code == Errc::not_found) return Ok{};
+    if (!entries) return entries.error();
+    for (const auto& entry : *entries) {
+        const bool file = entry.type == FileType::file || entry.type == FileType::link;
+        if (file && entry.name.ends_with(".conf"))
+            by_name.emplace(entry.name, path + "/" + entry.name);
+    }
+    return Ok{};
+}
 
 UnitDropins unit_dropins(const Host& host, const UnitTree& tree,
                          const std::vector<std::string>& names) {

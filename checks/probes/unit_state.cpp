@@ -2,6 +2,7 @@
 
 #include "checks/parsers/unit_file.h"
 #include "checks/parsers/unit_name.h"
+#include "checks/probes/unit_dropins.h"
 
 #include <algorithm>
 #include <map>
@@ -82,7 +83,7 @@ private:
         const bool missing = !unit && unit.error().code == Errc::not_found;
         if (missing && is_unit_instance(name)) unit = search_as(name, template_of(name));
         if (!unit || unit->mode == Loaded_as::masked) return unit;
-        if (auto done = add_dropins(*unit); !done) return std::move(done).error();
+        if (auto done = read_dropins(*unit); !done) return std::move(done).error();
         return unit;
     }
 
@@ -152,15 +153,13 @@ private:
     }
 
     // Of two with one name the one in the stronger folder counts.
-    Status add_dropins(Unit& unit) const {
+    Status read_dropins(Unit& unit) const {
         std::vector<std::string> names{unit.name};
         if (is_unit_instance(unit.name)) names.push_back(template_of(unit.name));
         std::map<std::string, std::string> files;  // by name
         for (const auto& name : names) {
             for (const auto& folder : tree_.folders) {
-                if (!holds(folder.dropins, name + ".d")) continue;
-                if (auto done = add_folder(folder.path + "/" + name + ".d", files); !done)
-                    return done;
+                if (auto done = add_dropins(host_, folder, name + ".d", files); !done) return done;
             }
         }
         for (const auto& [name, path] : files) {
@@ -168,19 +167,6 @@ private:
             const auto text = host_.read_file(path);
             if (!text) return text.error();
             if (!parse_unit_install(*text, unit.install)) return broken(path);
-        }
-        return Ok{};
-    }
-
-    Status add_folder(const std::string& path, std::map<std::string, std::string>& files) const {
-        const auto entries = host_.list(path);
-        if (!entries && entries.error().code == Errc::not_found) return Ok{};
-        if (!entries) return entries.error();
-        for (const auto& entry : *entries) {
-            const bool file = entry.type == FileType::file || entry.type == FileType::link;
-            if (file && entry.name.ends_with(".conf")) {
-                files.emplace(entry.name, path + "/" + entry.name);
-            }
         }
         return Ok{};
     }
