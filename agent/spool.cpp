@@ -23,9 +23,6 @@ namespace fs = std::filesystem;
 
 constexpr unsigned private_mode = 0600;
 constexpr unsigned private_folder_mode = 0700;
-constexpr std::size_t sequence_digits = 12;
-constexpr std::size_t chain_digits = 8;
-constexpr std::string_view suffix = ".json";
 constexpr std::string_view receipt_suffix = ".tlog-proof";
 constexpr std::string_view problem_suffix = ".problem.json";
 
@@ -36,14 +33,14 @@ Error unreadable(const fs::path& folder, const std::error_code& failed) {
 // What lies in a folder of the spool, called as a report is but for the end of its name; nothing
 // when the folder is not there yet.
 Result<std::vector<SpooledName>> names_in(const fs::path& folder,
-                                          std::string_view end_of_name = suffix) {
+                                          std::string_view end_of_name = spooled_suffix) {
     std::vector<SpooledName> names;
     std::error_code failed;
     for (fs::directory_iterator entry{folder, failed}, end; !failed && entry != end;
          entry.increment(failed)) {
         auto file = entry->path().filename().string();
         if (!file.ends_with(end_of_name)) continue;
-        file.replace(file.size() - end_of_name.size(), end_of_name.size(), suffix);
+        file.replace(file.size() - end_of_name.size(), end_of_name.size(), spooled_suffix);
         if (auto name = parse_spool_name(file)) {
             names.push_back(*std::move(name));
         }
@@ -80,10 +77,6 @@ Status rename_to_new(const fs::path& from, const fs::path& to) {
     return sync_folder(from.parent_path());
 }
 
-std::string chain_prefix(std::string_view chain) {
-    return std::string(chain.substr(0, chain_digits));
-}
-
 // The end of the oldest segment in `names` (sorted): the place of the second full report, or 0.
 std::size_t end_of_first_segment(const fs::path& folder, const std::vector<SpooledName>& names) {
     for (std::size_t i = 1; i < names.size(); ++i) {
@@ -104,12 +97,6 @@ std::uintmax_t bytes_of(const fs::path& folder, const std::vector<SpooledName>& 
 }
 
 }  // namespace
-
-std::string spool_name(std::uint64_t sequence, std::string_view chain) {
-    auto digits = std::to_string(sequence);
-    if (digits.size() < sequence_digits) digits.insert(0, sequence_digits - digits.size(), '0');
-    return digits + "-" + chain_prefix(chain) + std::string(suffix);
-}
 
 Status Spool::settle() const {
     for (const char* name : folders) {
@@ -198,7 +185,7 @@ Result<std::optional<Gap>> Spool::lost_with(const SpooledName& name, std::string
     std::uint64_t last = 0;
     for (const char* folder : {"spool", "sent", "receipts"}) {
         const bool receipts = std::string_view(folder) == "receipts";
-        const auto names = names_in(state_ / folder, receipts ? receipt_suffix : suffix);
+        const auto names = names_in(state_ / folder, receipts ? receipt_suffix : spooled_suffix);
         if (!names) return names.error();
         for (const auto& other : *names) {
             if (other.chain != mine) continue;
@@ -212,12 +199,12 @@ Result<std::optional<Gap>> Spool::lost_with(const SpooledName& name, std::string
 Status Spool::set_aside(const Damaged& damaged) const {
     const auto folder = made(state_ / "rejected");
     if (!folder) return folder.error();
-    const auto stem = damaged.name.file.substr(0, damaged.name.file.size() - suffix.size());
+    const auto stem = damaged.name.file.substr(0, damaged.name.file.size() - spooled_suffix.size());
     const nlohmann::json problem{{"detail", damaged.why.message},
                                  {"title", "This file in spool/ is no report of this host."},
                                  {"type", "urn:presscheck:damaged"}};
     const auto text = problem.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
-    auto kept = write_durably(*folder / (stem + ".problem.json"), text, private_mode);
+    auto kept = write_durably(*folder / (stem + std::string(problem_suffix)), text, private_mode);
     if (!kept) return kept;
     const auto from = state_ / "spool" / damaged.name.file;
     const auto another = stem + "." + to_hex(random_bytes(8)) + ".damaged";
@@ -239,7 +226,7 @@ Status Spool::received(const SpooledName& name, std::string_view receipt) const 
     if (!receipts) return receipts.error();
     const auto sent = made(state_ / "sent");
     if (!sent) return sent.error();
-    const auto stem = name.file.substr(0, name.file.size() - suffix.size());
+    const auto stem = name.file.substr(0, name.file.size() - spooled_suffix.size());
     auto kept = write_durably(*receipts / (stem + ".tlog-proof"), receipt, private_mode);
     if (!kept) return kept;
     return move(state_ / "spool" / name.file, *sent / name.file);
@@ -248,8 +235,9 @@ Status Spool::received(const SpooledName& name, std::string_view receipt) const 
 Status Spool::rejected(const SpooledName& name, std::string_view problem) const {
     const auto folder = made(state_ / "rejected");
     if (!folder) return folder.error();
-    const auto stem = name.file.substr(0, name.file.size() - suffix.size());
-    auto kept = write_durably(*folder / (stem + ".problem.json"), problem, private_mode);
+    const auto stem = name.file.substr(0, name.file.size() - spooled_suffix.size());
+    auto kept =
+        write_durably(*folder / (stem + std::string(problem_suffix)), problem, private_mode);
     if (!kept) return kept;
     return move(state_ / "spool" / name.file, *folder / name.file);
 }

@@ -95,7 +95,4 @@ void widen(std::optional<Gap>& gap, const Gap& by);
 // Whether `gap` can hold `by` too without holding a sequence that is in neither.
 bool joins(const std::optional<Gap>& gap, const Gap& by);
 
-// The name of the file a report is spooled in.
-std::string spool_name(std::uint64_t sequence, std::string_view chain);
-
 }  // namespace presscheck

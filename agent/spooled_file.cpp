@@ -22,7 +22,6 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t sequence_digits = 12;
 constexpr std::size_t chain_digits = 8;
-constexpr std::string_view suffix = ".json";
 
 Error failed(const fs::path& path) {
     const int error = errno;
@@ -50,9 +49,19 @@ Error foreign(const fs::path& path, const std::string& what) {
 
 }  // namespace
 
+std::string chain_prefix(std::string_view chain) {
+    return std::string(chain.substr(0, chain_digits));
+}
+
+std::string spool_name(std::uint64_t sequence, std::string_view chain) {
+    auto digits = std::to_string(sequence);
+    if (digits.size() < sequence_digits) digits.insert(0, sequence_digits - digits.size(), '0');
+    return digits + "-" + chain_prefix(chain) + std::string(spooled_suffix);
+}
+
 std::optional<SpooledName> parse_spool_name(const std::string& file) {
-    if (file.size() != sequence_digits + 1 + chain_digits + suffix.size() ||
-        !file.ends_with(suffix) || file[sequence_digits] != '-') {
+    if (file.size() != sequence_digits + 1 + chain_digits + spooled_suffix.size() ||
+        !file.ends_with(spooled_suffix) || file[sequence_digits] != '-') {
         return std::nullopt;
     }
     SpooledName name;

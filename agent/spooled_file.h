@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace presscheck {
 
@@ -23,6 +24,14 @@ struct SpooledReport {
     std::string envelope;
     Report report;
 };
+
+inline constexpr std::string_view spooled_suffix = ".json";
+
+// What a file's name has of a chain.
+std::string chain_prefix(std::string_view chain);
+
+// The name of the file a report is spooled in.
+std::string spool_name(std::uint64_t sequence, std::string_view chain);
 
 // Nothing for a file that no report is called.
 std::optional<SpooledName> parse_spool_name(const std::string& file);
