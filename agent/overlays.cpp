@@ -1,6 +1,7 @@
 #include "agent/overlays.h"
 
 #include "checks/policy/problem.h"
+#include "core/small_letters.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -20,9 +21,7 @@ std::string folder_of(const std::string& etc) {
 }
 
 bool is_meant_as_one(const std::string& path) {
-    auto ending = std::filesystem::path(path).extension().string();
-    std::transform(ending.begin(), ending.end(), ending.begin(),
-                   [](unsigned char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; });
+    const auto ending = in_small_letters(std::filesystem::path(path).extension().string());
     return ending == ".yml" || ending == ".yaml";
 }
 

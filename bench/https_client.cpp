@@ -1,6 +1,7 @@
 #include "bench/https_client.h"
 
 #include "core/descriptor.h"
+#include "core/small_letters.h"
 
 #include <netdb.h>
 #include <netinet/tcp.h>
@@ -11,7 +12,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cstdlib>
 #include <cstring>
 #include <utility>
@@ -52,9 +52,8 @@ Result<Descriptor> open_socket(const Address& address) {
 }
 
 // The value of a header line, in lower case; the head ends with an empty line.
-std::string header(std::string head, std::string_view name) {
-    std::transform(head.begin(), head.end(), head.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+std::string header(std::string_view written, std::string_view name) {
+    const auto head = in_small_letters(written);
     const auto at = head.find("\r\n" + std::string(name) + ":");
     if (at == std::string::npos) return {};
     const auto from = head.find_first_not_of(' ', at + name.size() + 3);

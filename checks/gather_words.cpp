@@ -3,6 +3,8 @@
 // it.
 #include "checks/known_words.h"
 
+#include "core/small_letters.h"
+
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
@@ -70,7 +72,7 @@ void add_words(std::string_view text, std::set<std::string>& words) {
     for (std::size_t i = 0; i <= text.size(); ++i) {
         const char c = i < text.size() ? text[i] : ' ';
         if (presscheck::is_word_byte(c)) {
-            word += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+            word += presscheck::small_letter(c);
         } else {
             if (!word.empty()) words.insert(std::move(word));
             word.clear();

@@ -3,6 +3,7 @@
 #include "checks/known_words.h"
 #include "checks/probes/observed.h"
 #include "core/bytes.h"
+#include "core/small_letters.h"
 
 #include <algorithm>
 #include <array>
@@ -24,14 +25,6 @@ bool is_hex_letter(char c) {
 
 bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-std::string in_small_letters(std::string_view word) {
-    std::string lower(word);
-    for (char& c : lower) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return lower;
 }
 
 // `30s`, `0x1f`, `20260101Z`, `1h30min`: digits with few letters, or with a known unit.

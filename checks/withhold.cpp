@@ -4,6 +4,7 @@
 #include "checks/known_words.h"
 #include "checks/redact.h"
 #include "checks/withhold_accounts.h"
+#include "core/small_letters.h"
 
 #include <algorithm>
 #include <array>
@@ -163,9 +164,7 @@ std::string without_passwords(std::string_view arguments, Pseudonyms& pseudonyms
     while (!arguments.empty()) {
         const auto argument = arguments.substr(0, arguments.find('\0'));
         arguments.remove_prefix(std::min(argument.size() + 1, arguments.size()));
-        std::string lower(argument);
-        std::transform(lower.begin(), lower.end(), lower.begin(),
-                       [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        const auto lower = in_small_letters(argument);
         kept += secret_next ? pseudonyms.in_place_of(argument, Trust::nothing)
                             : in_place(argument, redact(argument), pseudonyms);
         if (kept.size() < whole) kept += '\0';

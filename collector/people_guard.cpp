@@ -1,5 +1,7 @@
 #include "collector/people_guard.h"
 
+#include "core/small_letters.h"
+
 #include <algorithm>
 #include <string_view>
 #include <utility>
@@ -20,10 +22,7 @@ std::string name_in(std::string_view host) {
     } else {
         host = host.substr(0, host.find(':'));
     }
-    std::string name(host);
-    for (char& c : name)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return name;
+    return in_small_letters(host);
 }
 
 void protect(Response& response) {

@@ -7,6 +7,7 @@
 #include "collector/known_clients.h"
 #include "collector/recorder.h"
 #include "core/log.h"
+#include "core/small_letters.h"
 
 #include <openssl/ssl.h>
 #include <unistd.h>
@@ -178,13 +179,6 @@ auto async_answer(Sessions::State& shared, const Answer& answer, Request request
         token, std::move(request));
 }
 
-std::string lower(boost::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
-
 Request request_of(const Session& session, const http::request<http::string_body>& message) {
     Request request;
     request.method = std::string(message.method_string());
@@ -192,7 +186,8 @@ Request request_of(const Session& session, const http::request<http::string_body
     request.peer = session.peer;
     request.client = session.client;
     for (const auto& field : message)
-        request.headers.emplace_back(lower(field.name_string()), std::string(field.value()));
+        request.headers.emplace_back(in_small_letters(field.name_string()),
+                                     std::string(field.value()));
     return request;
 }
 
@@ -297,7 +292,7 @@ Response no_place(BodyMemory::Taken why) {
 // memory is not kept for one that sends nothing to speak of.
 asio::awaitable<boost::system::error_code> read_body(Session& session, Parser& parser) {
     session.expires_after(session.shared->deadlines.request);
-    if (lower(parser.get()[http::field::expect]) == "100-continue") {
+    if (in_small_letters(parser.get()[http::field::expect]) == "100-continue") {
         http::response<http::empty_body> go_on{http::status::continue_, 11};
         const auto [failed, n] = co_await http::async_write(session.stream, go_on, no_throw);
         if (failed) co_return failed;

@@ -1,7 +1,8 @@
 #include "checks/parsers/apt_settings.h"
 
+#include "core/small_letters.h"
+
 #include <algorithm>
-#include <cctype>
 
 namespace presscheck {
 namespace {
@@ -12,8 +13,7 @@ constexpr std::string_view nowhere = "/dev/null";
 bool same_tag(std::string_view a, std::string_view b) {
     // What has no name is an entry of a list, each its own.
     return !a.empty() && std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-        return std::tolower(static_cast<unsigned char>(x)) ==
-               std::tolower(static_cast<unsigned char>(y));
+        return small_letter(x) == small_letter(y);
     });
 }
 

@@ -2,10 +2,10 @@
 
 #include "checks/parsers/apt_words.h"
 #include "checks/parsers/line_reader.h"
+#include "core/small_letters.h"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <optional>
 #include <utility>
 
@@ -130,10 +130,7 @@ private:
         const auto name = trimmed(text.substr(0, colon));
         if (colon == std::string_view::npos || name.empty()) return fail();
         if (fields_.empty()) line_ = number;
-        Field field{std::string(name), std::string(text.substr(colon + 1))};
-        std::transform(field.name.begin(), field.name.end(), field.name.begin(),
-                       [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-        fields_.push_back(std::move(field));
+        fields_.push_back({in_small_letters(name), std::string(text.substr(colon + 1))});
     }
 
     const std::string* find(std::string_view name) const {

@@ -1,8 +1,9 @@
 #include "checks/parsers/apt_words.h"
 
+#include "core/small_letters.h"
+
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cerrno>
 #include <cstdlib>
 
@@ -70,9 +71,7 @@ std::optional<bool> apt_switch(std::string_view value) {
     const long number = std::strtol(text.c_str(), &end, 0);
     // An empty one counts as 0 there.
     if (end == text.c_str() + text.size() && (number == 0 || number == 1)) return number == 1;
-    std::string small = text;
-    std::transform(small.begin(), small.end(), small.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const auto small = in_small_letters(text);
     if (std::find(yes.begin(), yes.end(), small) != yes.end()) return true;
     if (std::find(no.begin(), no.end(), small) != no.end()) return false;
     return std::nullopt;

@@ -2,9 +2,9 @@
 
 #include "checks/parsers/auditd_keywords.h"
 #include "checks/parsers/line_reader.h"
+#include "core/small_letters.h"
 
 #include <algorithm>
-#include <cctype>
 
 namespace presscheck {
 namespace {
@@ -47,14 +47,14 @@ private:
         const auto words = words_of(line.text);
         if (words.empty() || words.front().starts_with('#')) return;
         if (words.size() < least_words || words[1] != "=") return refuse(line.number);
-        AuditdSetting setting{auditd_word(words[0]), std::string(words[2]), {}, line.number};
+        AuditdSetting setting{in_small_letters(words[0]), std::string(words[2]), {}, line.number};
         if (words.size() > least_words) setting.option = words[least_words];
         judge(setting);
         conf_.settings.push_back(std::move(setting));
     }
 
     void judge(const AuditdSetting& setting) {
-        if (setting.name == "verify_email") verify_email_ = auditd_word(setting.value) != "no";
+        if (setting.name == "verify_email") verify_email_ = in_small_letters(setting.value) != "no";
         const auto* keyword = find_auditd_keyword(setting.name);
         if (keyword == nullptr || !auditd_takes(*keyword, setting, verify_email_))
             return refuse(setting.line);
@@ -72,7 +72,7 @@ private:
         if (!shares && number_of(space) <= number_of(admin)) {
             return refuse(admin != nullptr ? admin->line : space != nullptr ? space->line : 0);
         }
-        const auto way = flush == nullptr ? "none" : auditd_word(flush->value);
+        const auto way = flush == nullptr ? "none" : in_small_letters(flush->value);
         if ((way == "incremental" || way == "incremental_async") && number_of(freq) == 0)
             refuse(freq != nullptr ? freq->line : flush->line);
     }
@@ -96,13 +96,6 @@ const AuditdSetting* AuditdConf::find(std::string_view name) const {
 
 AuditdConf parse_auditd_conf(std::string_view text) {
     return Reading().run(text);
-}
-
-std::string auditd_word(std::string_view value) {
-    std::string word(value);
-    std::transform(word.begin(), word.end(), word.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return word;
 }
 
 }  // namespace presscheck

@@ -35,7 +35,4 @@ struct AuditdConf {
 // of an action, the folder of the log) is not judged here.
 AuditdConf parse_auditd_conf(std::string_view text);
 
-// The word of a setting in small letters, as auditd compares them.
-std::string auditd_word(std::string_view value);
-
 }  // namespace presscheck

@@ -1,5 +1,7 @@
 #include "checks/parsers/auditd_keywords.h"
 
+#include "core/small_letters.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -59,7 +61,7 @@ constexpr std::array keywords{
 };
 
 bool is_word(std::string_view value, std::string_view words) {
-    const auto word = auditd_word(value);
+    const auto word = in_small_letters(value);
     while (!words.empty()) {
         const auto each = words.substr(0, words.find(' '));
         if (each == word) return true;
@@ -107,7 +109,7 @@ bool is_log_path(std::string_view path) {
 
 bool is_action(const AuditdSetting& setting, std::string_view words) {
     if (!is_word(setting.value, words)) return false;
-    return auditd_word(setting.value) != "exec" ||
+    return in_small_letters(setting.value) != "exec" ||
            (setting.option && setting.option->starts_with('/'));
 }
 

@@ -1,5 +1,7 @@
 #include "checks/parsers/chrony_words.h"
 
+#include "core/small_letters.h"
+
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -45,13 +47,6 @@ constexpr Options of_local{"orphan", "stratum", "activate distance waitsynced wa
 constexpr Options of_stamps{"nocrossts", "maxpoll maxsamples minpoll minsamples",
                             "precision rxcomp txcomp", "rxfilter"};
 
-std::string lower(std::string text) {
-    for (auto& c : text) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return text;
-}
-
 bool is_in(std::string_view list, std::string_view word) {
     while (!list.empty()) {
         const auto each = list.substr(0, list.find(' '));
@@ -90,7 +85,7 @@ bool are_numbers(const Arguments& arguments) {
 bool are_options(const Arguments& arguments, std::size_t from, const Options& options) {
     constexpr std::size_t longest_reference = 4;
     for (auto i = from; i < arguments.size(); ++i) {
-        const auto option = lower(arguments[i]);
+        const auto option = in_small_letters(arguments[i]);
         if (is_in(options.alone, option)) continue;
         const bool last = i + 1 == arguments.size();
         if (last) return false;
@@ -111,8 +106,9 @@ bool are_options(const Arguments& arguments, std::size_t from, const Options& op
 
 bool are_words_of(const Arguments& arguments, std::string_view list) {
     return !arguments.empty() &&
-           std::all_of(arguments.begin(), arguments.end(),
-                       [&](const std::string& word) { return is_in(list, lower(word)); });
+           std::all_of(arguments.begin(), arguments.end(), [&](const std::string& word) {
+               return is_in(list, in_small_letters(word));
+           });
 }
 
 struct Directive {
@@ -130,7 +126,7 @@ bool takes_limits(const Arguments& arguments) {
 bool takes_networks(const Arguments& arguments) {
     constexpr std::size_t most = 2;
     return arguments.size() < most ||
-           (arguments.size() == most && lower(arguments.front()) == "all");
+           (arguments.size() == most && in_small_letters(arguments.front()) == "all");
 }
 
 constexpr std::array others{
@@ -201,7 +197,8 @@ constexpr std::array others{
     Directive{"server", takes_source},
     Directive{"smoothtime",
               [](const Arguments& arguments) {
-                  const bool leaps = arguments.size() == 3 && lower(arguments[2]) == "leaponly";
+                  const bool leaps =
+                      arguments.size() == 3 && in_small_letters(arguments[2]) == "leaponly";
                   return (arguments.size() == 2 || leaps) && begins_with_number(arguments[0]) &&
                          begins_with_number(arguments[1]);
               }},
@@ -213,7 +210,7 @@ constexpr std::array others{
 }  // namespace
 
 bool chronyd_takes(const std::vector<std::string>& words) {
-    const auto name = lower(words.front());
+    const auto name = in_small_letters(words.front());
     const Arguments arguments(words.begin() + 1, words.end());
     if (is_in(without_arguments, name)) return arguments.empty();
     if (is_in(with_one, name)) return arguments.size() == 1;

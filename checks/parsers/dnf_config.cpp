@@ -1,10 +1,10 @@
 #include "checks/parsers/dnf_config.h"
 
 #include "checks/parsers/line_reader.h"
+#include "core/small_letters.h"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 namespace presscheck {
 namespace {
@@ -125,9 +125,7 @@ std::optional<DnfConfig> parse_dnf_config(std::string_view bytes) {
 }
 
 std::optional<bool> dnf_switch(std::string_view value) {
-    std::string small(value);
-    std::transform(small.begin(), small.end(), small.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const auto small = in_small_letters(value);
     if (std::find(yes.begin(), yes.end(), small) != yes.end()) return true;
     if (std::find(no.begin(), no.end(), small) != no.end()) return false;
     return std::nullopt;

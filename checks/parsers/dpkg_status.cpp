@@ -1,5 +1,7 @@
 #include "checks/parsers/dpkg_status.h"
 
+#include "core/small_letters.h"
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -22,9 +24,8 @@ std::string_view trimmed(std::string_view text) {
 
 // `name` is in lower case.
 bool is_called(std::string_view written, std::string_view name) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
     return std::equal(written.begin(), written.end(), name.begin(), name.end(),
-                      [&](char w, char n) { return lower(w) == n; });
+                      [&](char w, char n) { return small_letter(w) == n; });
 }
 
 // Collects the lines of one paragraph. The text stays where it is: a database has tens of thousands

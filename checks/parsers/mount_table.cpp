@@ -2,6 +2,7 @@
 
 #include "checks/parsers/decimal.h"
 #include "checks/parsers/line_reader.h"
+#include "core/small_letters.h"
 
 #include <algorithm>
 #include <array>
@@ -67,19 +68,12 @@ std::vector<std::string_view> fields_of(std::string_view line) {
     return fields;
 }
 
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return out;
-}
-
 // Whether the name of an option says that its value opens something. A file's name does not, but
 // who tells `keyfile=` from `key=` for every file system there will be?
 bool is_secret_option(std::string_view name) {
     constexpr std::array<std::string_view, 10> parts{"pass", "secret", "key",  "token", "cred",
                                                      "pin",  "auth",   "hash", "salt",  "pw"};
-    const auto small = lower(name);
+    const auto small = in_small_letters(name);
     return std::any_of(parts.begin(), parts.end(), [&](std::string_view part) {
         return small.find(part) != std::string::npos;
     });
@@ -87,7 +81,7 @@ bool is_secret_option(std::string_view name) {
 
 // `user=name%password` of CIFS, `user=name:password` of curlftpfs.
 bool holds_login(std::string_view name, std::string_view value) {
-    return lower(name).find("user") != std::string::npos &&
+    return in_small_letters(name).find("user") != std::string::npos &&
            value.find_first_of("%:") != std::string_view::npos;
 }
 
@@ -215,7 +209,7 @@ std::optional<std::string> harmless_mount_source(std::string source) {
     const auto equals = source.find('=');
     const auto comma = source.find(',');
     if (equals != std::string::npos && comma != std::string::npos) {
-        const auto small = lower(source);
+        const auto small = in_small_letters(source);
         for (const std::string_view word : {"pass", "secret", "key", "token", "cred"}) {
             if (small.find(word) != std::string::npos) return std::nullopt;
         }

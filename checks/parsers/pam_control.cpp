@@ -1,5 +1,7 @@
 #include "checks/parsers/pam_control.h"
 
+#include "core/small_letters.h"
+
 #include <algorithm>
 #include <cctype>
 
@@ -130,9 +132,7 @@ PamControl failing_pam_control() {
 }
 
 PamControl parse_pam_control(std::string_view word) {
-    std::string lower(word);
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const auto lower = in_small_letters(word);
     if (lower == "required") return simple(lower, pam_action::ok, pam_action::bad);
     if (lower == "requisite") return simple(lower, pam_action::ok, pam_action::die);
     if (lower == "optional") return simple(lower, pam_action::ok, pam_action::ignore);

@@ -1,9 +1,9 @@
 #include "checks/parsers/pam_stack.h"
 
 #include "checks/parsers/pam_lines.h"
+#include "core/small_letters.h"
 
 #include <algorithm>
-#include <cctype>
 #include <optional>
 #include <span>
 
@@ -15,13 +15,6 @@ using Words = std::span<const std::string>;
 constexpr std::size_t substack_levels = 16;  // PAM_SUBSTACK_MAX_LEVEL
 constexpr std::size_t files_deep = 32;
 constexpr std::size_t most_lines = 4096;  // of a stack, comments among them
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return out;
-}
 
 std::optional<PamType> find_type(std::string_view name) {
     const auto found = std::find(pam_type_names.begin(), pam_type_names.end(), name);
@@ -64,7 +57,7 @@ public:
         for (const auto& line : *lines) {
             Words words(line.words);
             if (service) {
-                if (lower(words.front()) != *service) continue;
+                if (in_small_letters(words.front()) != *service) continue;
                 words = words.subspan(1);
             }
             if (auto done = take(words, {file.path, line.number}, reading); !done) return done;
@@ -105,7 +98,8 @@ private:
             return Ok{};
         }
         const bool optional = words.front().starts_with('-');
-        const auto name = lower(std::string_view(words.front()).substr(optional ? 1 : 0));
+        const auto name =
+            in_small_letters(std::string_view(words.front()).substr(optional ? 1 : 0));
         words = words.subspan(1);
         if (name == "@include") return include_all(words, position, reading);
         const auto known = find_type(name);
@@ -115,7 +109,7 @@ private:
             add_failing(type, "", position, reading);
             return Ok{};
         }
-        const auto control = lower(words.front());
+        const auto control = in_small_letters(words.front());
         if (control == "include" || control == "substack") {
             return include(type, control, words.subspan(1), position, reading);
         }

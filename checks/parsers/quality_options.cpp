@@ -1,9 +1,9 @@
 #include "checks/parsers/quality_options.h"
 
 #include "checks/parsers/line_reader.h"
+#include "core/small_letters.h"
 
 #include <algorithm>
-#include <cctype>
 #include <limits>
 #include <optional>
 
@@ -13,13 +13,6 @@ namespace {
 constexpr std::string_view blanks = " \t\n\v\f\r";
 constexpr std::size_t longest_line = 1022;
 constexpr std::int64_t classes_of_characters = 4;
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return out;
-}
 
 // As strtol: blanks, a sign, digits. `whole`: nothing may follow. An int's range.
 std::optional<std::int64_t> scan_integer(std::string_view text, bool whole) {
@@ -62,7 +55,7 @@ Pair argument_pair(const std::string& argument) {
 
 // False for what libpwquality refuses.
 bool set(const Pair& pair, const std::string& source, QualityOptions& options) {
-    const auto name = lower(pair.name);
+    const auto name = in_small_letters(pair.name);
     struct Setting {
         std::string_view name;
         std::int64_t* value;
@@ -154,7 +147,7 @@ void read_history_arguments(const std::vector<std::string>& arguments, const std
                             HistoryOptions& options) {
     for (const auto& argument : arguments) {
         const auto pair = argument_pair(argument);
-        const auto name = lower(pair.name);
+        const auto name = in_small_letters(pair.name);
         if (name == "remember") {
             const auto number = scan_integer(pair.value, false).value_or(0);
             options.remember = std::clamp<std::int64_t>(number, 0, 400);

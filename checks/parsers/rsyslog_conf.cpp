@@ -1,6 +1,7 @@
 #include "checks/parsers/rsyslog_conf.h"
 
 #include "checks/parsers/rsyslog_selector.h"
+#include "core/small_letters.h"
 
 #include <algorithm>
 #include <cctype>
@@ -21,13 +22,6 @@ bool is_name(char c) {
 
 bool is_space(char c) {
     return std::isspace(static_cast<unsigned char>(c)) != 0;
-}
-
-std::string lower(std::string_view text) {
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return result;
 }
 
 std::string first_of(const Values& values, const std::string& name) {
@@ -205,14 +199,15 @@ private:
 
     void directive(SyslogFlow& flow) {
         ++at_;
-        const auto name = lower(take_name());
+        const auto name = in_small_letters(take_name());
         auto value = take_line();
         value.erase(0, std::min(value.find_first_not_of(" \t"), value.size()));
         value.erase(std::min(value.find_first_of(" \t\r#"), value.size()));
         if (name == "includeconfig") return include(value, flow);
-        if (name == "ruleset") other_rules_ = lower(value) != "rsyslog_defaultruleset";
+        if (name == "ruleset") other_rules_ = in_small_letters(value) != "rsyslog_defaultruleset";
         if (name == "defaultruleset") flow.unclear = true;
-        if (name == "actionexeconlywhenpreviousissuspended") spare_ = lower(value) == "on";
+        if (name == "actionexeconlywhenpreviousissuspended")
+            spare_ = in_small_letters(value) == "on";
         if (name == "actionexeconlyeverynthtime") only_every_nth_ = value != "0" && value != "1";
         if (name == "actionexeconlyonceeveryinterval") only_once_in_a_while_ = value != "0";
     }
@@ -235,7 +230,7 @@ private:
 
     void word(SyslogFlow& flow) {
         const auto from = at_;
-        const auto name = lower(take_name());
+        const auto name = in_small_letters(take_name());
         auto after = at_;
         while (after < text_.size() && is_space(text_[after]))
             ++after;
@@ -283,7 +278,7 @@ private:
             if (here() == '"' || here() == '\'') {
                 take_string();
             } else if (is_name(here())) {
-                if (lower(take_name()) == wanted) return true;
+                if (in_small_letters(take_name()) == wanted) return true;
             } else {
                 ++at_;
             }
@@ -307,7 +302,7 @@ private:
     std::optional<Values> values() {
         Values result;
         for (skip_space(); !ended() && here() != ')'; skip_space()) {
-            const auto name = lower(take_name());
+            const auto name = in_small_letters(take_name());
             skip_space();
             if (name.empty() || here() != '=') return std::nullopt;
             ++at_;
@@ -340,7 +335,7 @@ private:
         if (here() != '{') return give_up();
         ++at_;
         auto inside = SyslogFlow::all();
-        inside.unclear = lower(first_of(*given, "name")) != "rsyslog_defaultruleset";
+        inside.unclear = in_small_letters(first_of(*given, "name")) != "rsyslog_defaultruleset";
         block(inside, false);
     }
 
@@ -377,7 +372,7 @@ private:
         return std::any_of(settings.begin(), settings.end(), [&](const Setting& setting) {
             const auto found = given.find(std::string(setting.name));
             if (found == given.end()) return false;
-            const auto value = lower(found->second.front());
+            const auto value = in_small_letters(found->second.front());
             return value.empty() ||
                    (" " + std::string(setting.always) + " ").find(" " + value + " ") ==
                        std::string::npos;
@@ -385,12 +380,12 @@ private:
     }
 
     void action(const Values& given, const SyslogFlow& flow) {
-        const auto type = lower(first_of(given, "type"));
+        const auto type = in_small_letters(first_of(given, "type"));
         if (type != "omfwd" && type != "omrelp") return;
-        if (lower(first_of(given, "config.enabled")) == "off") return;
+        if (in_small_letters(first_of(given, "config.enabled")) == "off") return;
         auto sent = flow;
         sent.unclear = sent.unclear || runs_sometimes(given);
-        auto protocol = type == "omrelp" ? "relp" : lower(first_of(given, "protocol"));
+        auto protocol = type == "omrelp" ? "relp" : in_small_letters(first_of(given, "protocol"));
         if (protocol.empty()) protocol = "udp";
         const auto targets = given.find("target");
         if (targets == given.end()) return give_up();

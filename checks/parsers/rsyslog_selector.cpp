@@ -1,7 +1,8 @@
 #include "checks/parsers/rsyslog_selector.h"
 
+#include "core/small_letters.h"
+
 #include <algorithm>
-#include <cctype>
 #include <string>
 
 namespace presscheck {
@@ -34,9 +35,7 @@ constexpr unsigned every = 0xff;
 
 template <class Codes>
 std::optional<unsigned> number_of(const Codes& codes, std::string_view name) {
-    std::string lower(name);
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const auto lower = in_small_letters(name);
     const auto found = std::find_if(codes.begin(), codes.end(),
                                     [&](const Code& code) { return code.name == lower; });
     if (found == codes.end()) return std::nullopt;

@@ -1,8 +1,9 @@
 #include "checks/parsers/sshd_config.h"
 
+#include "core/small_letters.h"
+
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <optional>
 #include <string_view>
 
@@ -17,13 +18,6 @@ constexpr int deepest_include = 16;
 constexpr std::size_t most_directives = 20'000;
 constexpr std::size_t most_matches = 1000;
 constexpr std::size_t most_files = 4096;
-
-std::string lower(std::string_view text) {
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return result;
-}
 
 void trim_left(std::string& text, std::string_view characters) {
     text.erase(0, std::min(text.find_first_not_of(characters), text.size()));
@@ -119,7 +113,7 @@ Result<Line> parse_line(std::string text, const std::string& source) {
     }
     auto arguments = split_arguments(*left);
     if (!arguments) return Error{Errc::malformed, source + ": a quote stays open"};
-    return Line{lower(*keyword), *std::move(left), *std::move(arguments)};
+    return Line{in_small_letters(*keyword), *std::move(left), *std::move(arguments)};
 }
 
 constexpr std::array<std::string_view, 10> match_criteria{
@@ -140,7 +134,7 @@ Result<std::string> parse_criteria(const std::string& rest, const std::string& s
     std::optional<std::string> left = rest;
     std::string criteria;
     for (auto word = take_word(left); !ends_here(word); word = take_word(left)) {
-        const auto name = lower(*word);
+        const auto name = in_small_letters(*word);
         if (name == "all") {
             if (criteria.empty() && ends_here(take_word(left))) return name;
             return Error{Errc::malformed, source + ": 'all' stands alone on a Match line"};

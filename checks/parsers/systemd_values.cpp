@@ -2,10 +2,10 @@
 
 #include "checks/parsers/decimal.h"
 #include "checks/parsers/line_reader.h"
+#include "core/small_letters.h"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <limits>
 #include <string>
 #include <utility>
@@ -16,9 +16,7 @@ namespace {
 constexpr std::string_view digits = "0123456789";
 
 bool is_one_of(std::string_view text, const std::array<std::string_view, 6>& words) {
-    std::string lower(text);
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const auto lower = in_small_letters(text);
     return std::find(words.begin(), words.end(), lower) != words.end();
 }
 

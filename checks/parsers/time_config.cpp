@@ -3,6 +3,7 @@
 #include "checks/parsers/chrony_words.h"
 #include "checks/parsers/line_reader.h"
 #include "checks/parsers/systemd_settings.h"
+#include "core/small_letters.h"
 
 #include <algorithm>
 #include <array>
@@ -24,20 +25,13 @@ Words words_of(std::string_view line) {
     return words;
 }
 
-std::string lower(std::string text) {
-    for (auto& c : text) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return text;
-}
-
 bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
     return std::find(words.begin(), words.end(), word) != words.end();
 }
 
 bool has_option(const Words& words, std::string_view option) {
     return std::any_of(words.begin() + 1, words.end(),
-                       [&](const std::string& word) { return lower(word) == option; });
+                       [&](const std::string& word) { return in_small_letters(word) == option; });
 }
 
 bool is_authenticated(const Words& words) {
@@ -74,7 +68,7 @@ TimeConfig parse_chrony_config(std::string_view bytes) {
             config.malformed = true;
             continue;
         }
-        const auto directive = lower(words[0]);
+        const auto directive = in_small_letters(words[0]);
         if (directive == "refclock") {
             add_refclock(words, line->number, config);
         } else if (is_one_of(directive, {"server", "pool", "peer", "initstepslew", "include",

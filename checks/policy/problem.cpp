@@ -2,6 +2,7 @@
 
 #include "core/bytes.h"
 #include "core/limits.h"
+#include "core/small_letters.h"
 
 #include <algorithm>
 #include <numeric>
@@ -11,10 +12,6 @@ namespace {
 
 constexpr std::size_t longest_name = 64;  // beyond it no name of ours can be meant
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 // How many letters to add, drop, change or swap with their neighbour (optimal string alignment).
 std::size_t distance(std::string_view left, std::string_view right) {
     std::vector<std::size_t> before;
@@ -23,10 +20,11 @@ std::size_t distance(std::string_view left, std::string_view right) {
     for (std::size_t i = 1; i <= left.size(); ++i) {
         std::vector<std::size_t> row(right.size() + 1, i);
         for (std::size_t j = 1; j <= right.size(); ++j) {
-            const bool same = lower(left[i - 1]) == lower(right[j - 1]);
+            const bool same = small_letter(left[i - 1]) == small_letter(right[j - 1]);
             row[j] = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (same ? 0 : 1)});
-            const bool swapped = i > 1 && j > 1 && lower(left[i - 1]) == lower(right[j - 2]) &&
-                                 lower(left[i - 2]) == lower(right[j - 1]);
+            const bool swapped = i > 1 && j > 1 &&
+                                 small_letter(left[i - 1]) == small_letter(right[j - 2]) &&
+                                 small_letter(left[i - 2]) == small_letter(right[j - 1]);
             if (swapped) row[j] = std::min(row[j], before[j - 2] + 1);
         }
         before = std::move(above);

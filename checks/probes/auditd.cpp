@@ -3,6 +3,7 @@
 #include "checks/parsers/auditd_conf.h"
 #include "checks/parsers/decimal.h"
 #include "checks/probes/observed.h"
+#include "core/small_letters.h"
 
 #include <algorithm>
 #include <array>
@@ -42,7 +43,7 @@ public:
         set_text("action_mail_acct", "root");
         // `nolog` is the old way to say that nothing is written.
         const auto* format = find("log_format");
-        if (format != nullptr && auditd_word(format->value) == "nolog")
+        if (format != nullptr && in_small_letters(format->value) == "nolog")
             row_.set("write_logs", boolean(false), place(file, format->line));
     }
 
@@ -62,12 +63,13 @@ private:
     void set_word(std::string_view name, std::string_view usual) {
         const auto* setting = find(name);
         set(name, setting,
-            text(setting == nullptr ? std::string(usual) : auditd_word(setting->value)));
+            text(setting == nullptr ? std::string(usual) : in_small_letters(setting->value)));
     }
 
     void set_switch(std::string_view name) {
         const auto* setting = find(name);
-        set(name, setting, boolean(setting == nullptr || auditd_word(setting->value) == "yes"));
+        set(name, setting,
+            boolean(setting == nullptr || in_small_letters(setting->value) == "yes"));
     }
 
     void set_number(std::string_view name) {
@@ -166,7 +168,8 @@ std::optional<Fault> fault_of(const Observation& observation, const AuditdConf& 
         return Fault{conf.refusal->reason, line == 0 ? std::string(file) : place(file, line)};
     }
     for (const auto& setting : conf.settings) {
-        const bool runs = setting.name.ends_with("_action") && auditd_word(setting.value) == "exec";
+        const bool runs =
+            setting.name.ends_with("_action") && in_small_letters(setting.value) == "exec";
         std::optional<Fault> fault;
         if (runs) fault = fault_of_program(host, setting);
         if (setting.name == "log_file") fault = fault_of_folder(host, setting);

@@ -5,6 +5,7 @@
 #include "checks/parsers/syslog_ng_conf.h"
 #include "checks/probes/observed.h"
 #include "core/limits.h"
+#include "core/small_letters.h"
 
 #include <algorithm>
 #include <cctype>
@@ -19,12 +20,6 @@ namespace {
 
 constexpr int most_files = 200;
 
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
-}
-
 bool is_own_address(const std::string& text) {
     return text.starts_with("127.") || text == "0.0.0.0" || text == "0" || text == "::" ||
            text == "::1" || text.starts_with("::ffff:127.");
@@ -35,8 +30,8 @@ class Itself {
 public:
     explicit Itself(const Host& host) {
         if (const auto name = host.read_file("/etc/hostname")) {
-            const auto own =
-                lower(std::string(trimmed(std::string_view(*name).substr(0, name->find('\n')))));
+            const auto own = in_small_letters(
+                std::string(trimmed(std::string_view(*name).substr(0, name->find('\n')))));
             names_.insert(own);
             names_.insert(own.substr(0, own.find('.')));
         }
@@ -47,7 +42,7 @@ public:
     }
 
     bool is(const std::string& target) const {
-        auto name = lower(target);
+        auto name = in_small_letters(target);
         while (name.ends_with('.'))
             name.pop_back();
         return is_own_address(name) || names_.contains(name) || name.starts_with("localhost.") ||
@@ -63,7 +58,7 @@ private:
             words >> address;
             if (!is_own_address(address)) continue;
             while (words >> name)
-                names_.insert(lower(name));
+                names_.insert(in_small_letters(name));
         }
     }
 
@@ -112,6 +107,15 @@ private:
         return std::nullopt;
     }
 
+    // Of a daemon that may not be there.
+    std::optional<std::string> read_main(const std::string& path) {
+        const auto text = host_.read_file(path);
+        if (text) return *text;
+        if (text.error().code != Errc::not_found)
+            table_.mark_incomplete(reason_of(text.error(), host_), path);
+        return std::nullopt;
+    }
+
     std::vector<std::pair<std::string, std::string>> included(const std::string& pattern) {
         std::vector<std::pair<std::string, std::string>> files;
         const auto found = find_paths(host_, pattern);
@@ -128,12 +132,8 @@ private:
 
     void read_rsyslog() {
         const std::string path = "/etc/rsyslog.conf";
-        const auto text = host_.read_file(path);
-        if (!text) {
-            if (text.error().code != Errc::not_found)
-                table_.mark_incomplete(reason_of(text.error(), host_), path);
-            return;
-        }
+        const auto text = read_main(path);
+        if (!text) return;
         const auto script = RsyslogScript::parse(
             path, *text, [&](const std::string& pattern) { return included(pattern); });
         if (!script.unclear_at.empty())
@@ -161,12 +161,8 @@ private:
 
     void read_syslog_ng() {
         const std::string path = "/etc/syslog-ng/syslog-ng.conf";
-        const auto text = host_.read_file(path);
-        if (!text) {
-            if (text.error().code != Errc::not_found)
-                table_.mark_incomplete(reason_of(text.error(), host_), path);
-            return;
-        }
+        const auto text = read_main(path);
+        if (!text) return;
         std::vector<std::pair<std::string, SyslogNgConf>> confs;
         confs.emplace_back(path, parse_syslog_ng_conf(*text));
         for (std::size_t i = 0; i < confs.size(); ++i) {

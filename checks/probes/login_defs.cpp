@@ -3,6 +3,7 @@
 #include "checks/parsers/decimal.h"
 #include "checks/parsers/login_defs.h"
 #include "checks/probes/observed.h"
+#include "core/small_letters.h"
 
 #include <algorithm>
 #include <array>
@@ -45,9 +46,7 @@ public:
     void yes_or_no(std::string_view column, std::string_view key) {
         const auto* definition = definitions_.find(key);
         if (definition == nullptr) return set(column, boolean(false), definition);
-        auto word = definition->value;
-        std::transform(word.begin(), word.end(), word.begin(),
-                       [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+        const auto word = in_small_letters(definition->value);
         set(column, boolean(word == "yes"), definition);
     }
 

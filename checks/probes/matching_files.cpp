@@ -4,10 +4,10 @@
 #include "checks/probes/observed.h"
 #include "checks/redact.h"
 #include "core/limits.h"
+#include "core/small_letters.h"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 namespace presscheck {
 namespace {
@@ -41,9 +41,7 @@ bool names_a_secret(std::string_view name) {
     constexpr std::array<std::string_view, 11> words{
         "password", "passwd", "passphrase", "secret",     "token",      "credential",
         "api_key",  "apikey", "api-key",    "privatekey", "private_key"};
-    std::string lower(name);
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const auto lower = in_small_letters(name);
     return std::any_of(
                words.begin(), words.end(),
                [&](std::string_view word) { return lower.find(word) != std::string::npos; }) ||

@@ -4,6 +4,7 @@
 #include "checks/glob.h"
 #include "checks/parsers/pam_lines.h"
 #include "checks/probes/observed.h"
+#include "core/small_letters.h"
 
 #include <algorithm>
 #include <array>
@@ -102,12 +103,8 @@ void PamFiles::find_services_in_conf() {
         incomplete_ = Reason::malformed;
         return;
     }
-    for (const auto& line : *lines) {
-        auto name = line.words.front();
-        std::transform(name.begin(), name.end(), name.begin(),
-                       [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-        services_.insert(name);
-    }
+    for (const auto& line : *lines)
+        services_.insert(in_small_letters(line.words.front()));
 }
 
 const Result<PamFile>& PamFiles::file_at(const std::string& path) const {
