@@ -72,9 +72,15 @@ constexpr auto findmnt =
     "findmnt --json --list -A --nofsroot -o TARGET,SOURCE,FSTYPE,OPTIONS,VFS-OPTIONS";
 
 // Mounts on mounts, under mounts and bound elsewhere, in a namespace of their own; $1 is a folder
-// for the answers, $2 one to mount in.
+// for the answers, $2 one to mount in. What cannot be opened, as the mount of a process that has
+// died, is taken out of it first: the kernel would not say where its path leads.
 constexpr auto make_mounts = R"sh(set -e
 t="$2"
+cut -d' ' -f5 /proc/self/mountinfo > "$1/before"
+while read -r path; do
+    path=$(echo "$path" | sed 's/\\040/ /g')
+    [ -e "$path" ] || umount -l "$path" 2> /dev/null || true
+done < "$1/before"
 mount -t tmpfs -o nodev,nosuid,size=1m base "$t"
 mkdir "$t/a" "$t/a b" "$t/bound" "$t/over" "$t/a/deep"
 mount -t tmpfs -o noexec,mode=700 first "$t/a"

@@ -2,12 +2,14 @@
 
 #include <fcntl.h>
 #include <linux/fuse.h>
+#include <sched.h>
 #include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <utility>
 
@@ -39,12 +41,21 @@ namespace {
 
 }  // namespace
 
-SilentFiles::SilentFiles(std::string at) : at_(std::move(at)) {
+SilentFiles::SilentFiles(std::string at)
+    : at_(std::move(at)),
+      namespace_before_(::open("/proc/thread-self/ns/mnt", O_RDONLY | O_CLOEXEC)),
+      folder_before_(::open(".", O_PATH | O_DIRECTORY | O_CLOEXEC)) {
+    if (!namespace_before_.open() || !folder_before_.open() || ::unshare(CLONE_NEWNS) != 0) return;
+    if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) {
+        go_back();
+        return;
+    }
     const Descriptor kernel{::open("/dev/fuse", O_RDWR | O_CLOEXEC)};
     const auto options = "fd=" + std::to_string(kernel.number()) +
                          ",rootmode=40000,user_id=0,group_id=0,allow_other";
     if (!kernel.open() ||
         ::mount("presscheck", at_.c_str(), "fuse", MS_NOSUID | MS_NODEV, options.c_str()) != 0) {
+        go_back();
         return;
     }
     mounted_ = true;
@@ -59,6 +70,14 @@ void SilentFiles::end() {
         waitpid(server_, nullptr, 0);
     }
     ::umount2(at_.c_str(), MNT_DETACH);
+    go_back();
+}
+
+void SilentFiles::go_back() {
+    if (::setns(namespace_before_.number(), CLONE_NEWNS) != 0 ||
+        ::fchdir(folder_before_.number()) != 0) {
+        std::abort();
+    }
 }
 
 }  // namespace presscheck::test

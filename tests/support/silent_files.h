@@ -1,5 +1,6 @@
 // A file system of a process that takes every request and answers none: who asks it for anything
-// waits where not even SIGKILL ends him, until it is gone.
+// waits where not even SIGKILL ends him, until it is gone. Mounted in a namespace of the calling
+// thread alone, so that a test that is killed leaves nothing mounted behind.
 #pragma once
 
 #include "core/descriptor.h"
@@ -23,7 +24,11 @@ public:
     void end();
 
 private:
+    void go_back();
+
     std::string at_;
+    Descriptor namespace_before_;
+    Descriptor folder_before_;
     bool mounted_ = false;
     pid_t server_ = 0;
 };
