@@ -47,6 +47,9 @@ public:
     }
     // The kernel's answers cost no file.
     Result<Space> space(std::string_view path) const override { return host_->space(path); }
+    Result<std::string> fetched(std::string_view name) const override {
+        return host_->fetched(name);
+    }
     Result<KernelClock> kernel_clock() const override { return host_->kernel_clock(); }
     bool live() const override { return host_->live(); }
     std::unique_ptr<Host> seen_by(std::string_view probe) const override {

@@ -47,6 +47,10 @@ public:
         if (late_()) return over();
         return host_.kernel_clock();
     }
+    Result<std::string> fetched(std::string_view name) const override {
+        if (late_()) return over();
+        return host_.fetched(name);
+    }
     bool live() const override { return host_.live(); }
     std::unique_ptr<Host> seen_by(std::string_view probe) const override {
         return host_.seen_by(probe);

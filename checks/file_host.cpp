@@ -63,6 +63,11 @@ Result<std::set<std::string, std::less<>>> settle_fixture(FileTree& tree,
     return std::move(fixture.live);
 }
 
+// What is said of a fixture itself.
+bool is_of_case(std::string_view name) {
+    return name == "case.yaml" || name == "kernel.yaml";
+}
+
 Result<KernelFacts> kernel_facts_in(const FileTree& tree, const std::string& directory) {
     const auto file = tree.find("/.presscheck/kernel.yaml", true);
     if (file.failure) return KernelFacts{};
@@ -74,6 +79,39 @@ Result<KernelFacts> kernel_facts_in(const FileTree& tree, const std::string& dir
     return std::get<KernelFacts>(std::move(parsed));
 }
 
+// The files of `folder` that keep what was fetched, and of the folders in it.
+Status gather_fetched(const FileTree& tree, const std::string& folder, FetchedFiles& into) {
+    const auto found = tree.find("/.presscheck/" + folder, false);
+    if (found.failure) return Ok{};
+    const auto entries = tree.list(found);
+    if (!entries) return entries.error();
+    for (const auto& entry : *entries) {
+        const auto name = folder.empty() ? entry.name : folder + "/" + entry.name;
+        if (entry.type == FileType::directory) {
+            if (const auto inner = gather_fetched(tree, name, into); !inner) return inner;
+        } else if (entry.type == FileType::file && !is_of_case(name)) {
+            auto bytes =
+                tree.read(tree.find("/.presscheck/" + name, false), limits::observed_file_bytes);
+            if (!bytes) return std::move(bytes).error();
+            into[name] = *std::move(bytes);
+        }
+    }
+    return Ok{};
+}
+
+// The ceiling names what was fetched as if it were files of the machine.
+std::string as_path(std::string_view fetched) {
+    return "/.presscheck/" + std::string(fetched);
+}
+
+Fetcher from(FetchedFiles files) {
+    return [files = std::move(files)](std::string_view name) -> Result<std::string> {
+        const auto file = files.find(name);
+        if (file == files.end()) return Error{Errc::not_found, std::string(name)};
+        return file->second;
+    };
+}
+
 }  // namespace
 
 std::unique_ptr<Host> FileHost::on(Machine machine) {
@@ -82,10 +120,10 @@ std::unique_ptr<Host> FileHost::on(Machine machine) {
     return std::make_unique<FileHost>(std::move(shared), machine_probe);
 }
 
-Result<std::unique_ptr<Host>> FileHost::open_live(const Ceiling& ceiling) {
+Result<std::unique_ptr<Host>> FileHost::open_live(const Ceiling& ceiling, Fetcher fetcher) {
     auto tree = FileTree::open("/");
     if (!tree) return tree.error();
-    return on({*std::move(tree), ceiling, true, {}, {}});
+    return on({*std::move(tree), ceiling, true, {}, {}, std::move(fetcher)});
 }
 
 Result<std::unique_ptr<Host>> FileHost::open_root(const std::string& directory,
@@ -93,12 +131,16 @@ Result<std::unique_ptr<Host>> FileHost::open_root(const std::string& directory,
     auto tree = FileTree::open(directory);
     if (!tree) return tree.error();
     if (tree->find("/.presscheck", false).failure)
-        return on({*std::move(tree), ceiling, false, {}, {}});
+        return on({*std::move(tree), ceiling, false, {}, {}, {}});
     auto kernel = kernel_facts_in(*tree, directory);
     if (!kernel) return std::move(kernel).error();
+    FetchedFiles fetched;
+    if (const auto gathered = gather_fetched(*tree, "", fetched); !gathered)
+        return at(directory, gathered.error());
     auto live_for = settle_fixture(*tree, directory);
     if (!live_for) return live_for.error();
-    return on({*std::move(tree), ceiling, false, *std::move(kernel), *std::move(live_for)});
+    return on({*std::move(tree), ceiling, false, *std::move(kernel), *std::move(live_for),
+               from(std::move(fetched))});
 }
 
 Result<WitnessedHost> FileHost::open_witnessed(const std::string& directory, const Ceiling& ceiling,
@@ -109,7 +151,7 @@ Result<WitnessedHost> FileHost::open_witnessed(const std::string& directory, con
     witness->begin();
     if (!directory.empty() && !tree->find("/.presscheck", false).failure)
         return Error{Errc::unavailable, directory + ": a fixture is not remembered"};
-    auto host = on({*std::move(tree), ceiling, directory.empty(), {}, {}});
+    auto host = on({*std::move(tree), ceiling, directory.empty(), {}, {}, {}});
     auto opening = witness->end();
     return WitnessedHost{std::move(host), std::move(witness), std::move(opening)};
 }
@@ -206,6 +248,13 @@ Result<KernelClock> FileHost::kernel_clock() const {
     if (::syscall(SYS_clock_adjtime, CLOCK_REALTIME, &clock) < 0)
         return failure_of(errno, "the kernel's clock");
     return KernelClock{std::chrono::microseconds{clock.maxerror}, (clock.status & STA_UNSYNC) != 0};
+}
+
+Result<std::string> FileHost::fetched(std::string_view name) const {
+    if (!machine_->tree.unwitnessed()) return not_witnessed(name);
+    if (!machine_->ceiling.may_read(probe_, as_path(name))) return not_permitted(probe_, name);
+    if (!machine_->fetcher) return Error{Errc::not_found, std::string(name)};
+    return machine_->fetcher(name);
 }
 
 std::unique_ptr<Host> FileHost::seen_by(std::string_view probe) const {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "checks/ceiling.h"
+#include "checks/fetched.h"
 #include "checks/file_tree.h"
 #include "checks/fixture_kernel.h"
 #include "checks/host.h"
@@ -27,9 +28,10 @@ struct WitnessedHost {
 
 class FileHost final : public Host {
 public:
-    // The machine this process runs on.
+    // The machine this process runs on. What only the kernel's tables or the network can say is
+    // asked of `fetcher`; without one nobody asked.
     // Errors: denied.
-    static Result<std::unique_ptr<Host>> open_live(const Ceiling& ceiling);
+    static Result<std::unique_ptr<Host>> open_live(const Ceiling& ceiling, Fetcher fetcher = {});
 
     // The tree below `directory`. One with a folder `.presscheck` is a fixture: everything in it
     // belongs to root with mode 0644 or 0755, unless `.presscheck/case.yaml` says otherwise.
@@ -51,6 +53,7 @@ public:
     Result<std::string> resolve(std::string_view path) const override;
     Result<Space> space(std::string_view path) const override;
     Result<KernelClock> kernel_clock() const override;
+    Result<std::string> fetched(std::string_view name) const override;
     bool live() const override { return machine_->live || machine_->live_for.contains(probe_); }
     std::unique_ptr<Host> seen_by(std::string_view probe) const override;
 
@@ -61,6 +64,7 @@ private:
         bool live = false;
         KernelFacts kernel{};                           // of a fixture
         std::set<std::string, std::less<>> live_for{};  // a recording: the probes that were there
+        Fetcher fetcher{};
     };
 
 public:

@@ -92,6 +92,12 @@ public:
     // Errors: not_found (no kernel was asked), denied.
     virtual Result<KernelClock> kernel_clock() const = 0;
 
+    // What was fetched of the kernel's tables or over the network for this look, under its name
+    // below `.presscheck` (checks/fetched.h). Never remembered from one look to the next.
+    // Errors: not_found (nobody asked, which is no answer: not_live), denied, not_permitted,
+    // unavailable, too_large.
+    virtual Result<std::string> fetched(std::string_view name) const = 0;
+
     // True for the machine this process runs on; false for an image, a chroot, a fixture. There, a
     // kernel fact whose file is missing is `unknown: not_live`, never absent.
     virtual bool live() const = 0;

@@ -232,6 +232,18 @@ Result<KernelClock> RecordingHost::kernel_clock() const {
     });
 }
 
+Result<std::string> RecordingHost::fetched(std::string_view name) const {
+    return answer_once(fetched_, std::string(name), [&] {
+        auto answer = host_->fetched(name);
+        if (answer) {
+            auto& file = recorder_.files_["/.presscheck/" + std::string(name)];
+            file.size = answer->size();
+            file.pieces[0] = *answer;
+        }
+        return answer;
+    });
+}
+
 std::unique_ptr<Host> RecordingHost::seen_by(std::string_view probe) const {
     auto view = host_->seen_by(probe);
     if (view->live()) recorder_.probes_.insert(std::string(probe));

@@ -51,6 +51,7 @@ public:
     Result<std::string> resolve(std::string_view path) const override;
     Result<Space> space(std::string_view path) const override;
     Result<KernelClock> kernel_clock() const override;
+    Result<std::string> fetched(std::string_view name) const override;
     bool live() const override { return host_->live(); }
     std::unique_ptr<Host> seen_by(std::string_view probe) const override;
 
@@ -73,7 +74,7 @@ private:
 
     std::unique_ptr<Host> host_;
     Recorder& recorder_;
-    mutable Answers<std::string> files_, parts_, targets_, resolved_;
+    mutable Answers<std::string> files_, parts_, targets_, resolved_, fetched_;
     mutable Answers<FileInfo> infos_;
     mutable Answers<Space> spaces_;
     mutable Answers<KernelClock> clocks_;

@@ -38,6 +38,18 @@ TEST_CASE("an image has no kernel to ask", "[checks]") {
     CHECK((*host)->space("/var/log").error().code == Errc::not_found);
 }
 
+TEST_CASE("what was fetched is seen by the probes it is for alone", "[checks][hostile]") {
+    const TemporaryFolder root;
+    root.write("/.presscheck/nftables.json", "[]");
+
+    const auto host = FileHost::open_root(root.path().string(), Ceiling());
+
+    REQUIRE(host);
+    const auto seen = (*host)->seen_by("lines")->fetched("nftables.json");
+    REQUIRE_FALSE(seen);
+    CHECK(seen.error().code == Errc::not_permitted);
+}
+
 TEST_CASE("facts of a kernel are refused with all that is wrong in them", "[checks][hostile]") {
     const auto [written, wrong] = GENERATE(
         table<std::string, std::string>({{"adjtimex: {}", "maxerror"},

@@ -72,6 +72,11 @@ public:
         space_[path] = space;
         return std::move(*this);
     }
+    // As a live reader would have brought it.
+    FakeHost with_fetched(const std::string& name, Result<std::string> answer) && {
+        fetched_.insert_or_assign(name, std::move(answer));
+        return std::move(*this);
+    }
     // An image or a fixture, where no kernel runs.
     FakeHost not_live() && {
         live_ = false;
@@ -127,6 +132,11 @@ public:
         return found->second;
     }
     Result<KernelClock> kernel_clock() const override { return clock_; }
+    Result<std::string> fetched(std::string_view name) const override {
+        const auto found = fetched_.find(std::string(name));
+        if (found == fetched_.end()) return Error{Errc::not_found, std::string(name)};
+        return found->second;
+    }
     bool live() const override { return live_; }
     std::unique_ptr<Host> seen_by(std::string_view) const override {
         return std::make_unique<FakeHost>(*this);
@@ -186,6 +196,7 @@ private:
 
     std::map<std::string, FakeNode> nodes_{{"/", directory()}};
     std::map<std::string, Space> space_;
+    std::map<std::string, Result<std::string>> fetched_;
     Result<KernelClock> clock_ = Error{Errc::denied, "the kernel's clock"};
     bool live_ = true;
 };
