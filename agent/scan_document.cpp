@@ -8,12 +8,10 @@
 #include "checks/policy/demand.h"
 #include "checks/policy/load.h"
 #include "checks/policy/requirement_state.h"
-#include "checks/policy/site.h"
 #include "checks/policy/undeclared.h"
+#include "checks/probes/site_file.h"
 #include "checks/scan.h"
 #include "core/canonical_json.h"
-
-#include <unistd.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -29,31 +27,10 @@ json to_json(const Text& text) {
     return {{"en", text.en}, {"vi", text.vi}};
 }
 
-// site.yaml is a fact of the machine, so it is read inside --root.
-Result<Site> read_site(const Host& host, const std::string& root) {
-    const std::string path = "/etc/presscheck/site.yaml";
-    const std::string real = root + path;
-    const auto text = host.read_file(path);
-    if (!text && text.error().code == Errc::not_found) return Site{};
-    if (!text) return text.error();
-    const auto info = host.info(path);
-    if (!info) return info.error();
-    const bool ours = info->owner == 0 || (!host.live() && info->owner == geteuid());
-    if (!ours || (info->mode & 0022U) != 0 || info->type != FileType::file) {
-        return Error{Errc::untrusted, real + ": only root may write it; run: chown root " + real +
-                                          " && chmod go-w " + real};
-    }
-    auto loaded = load_site(*text);
-    if (const auto* problems = std::get_if<std::vector<Problem>>(&loaded)) {
-        return Error{Errc::malformed, spell(real, *problems)};
-    }
-    return std::get<Site>(std::move(loaded));
-}
-
 // Of the shipped policies: those for hosts, and those for a role only where the machine has it.
 Result<std::vector<const Policy*>> applicable(const PolicyFiles& files, const Host& host,
                                               const std::string& root) {
-    const auto site = read_site(host, root);
+    const auto site = read_site(host, root);  // a fact of the machine: inside --root
     if (!site) return site.error();
     auto policies = all_of(files);
     std::erase_if(policies, [&](const Policy* policy) {

@@ -313,6 +313,7 @@ constexpr Patterns sysctl_reads[] = {sysctl_files};
 constexpr Patterns time_sources_reads[] = {time_files, unit_files, release_files};
 constexpr Patterns units_reads[] = {unit_files, linked_unit_files, cgroup_files, process_files};
 constexpr std::string_view site_file[] = {"/etc/presscheck/site.yaml"};
+constexpr Patterns declared_reads[] = {site_file};
 
 constexpr Reach reaches[] = {
     {"accounts", accounts_reads, account_secrets},
@@ -321,6 +322,7 @@ constexpr Reach reaches[] = {
     {"auditd", audit_reads, {}},
     {"clock", clock_reads, {}},
     {"console_logins", console_logins_reads, {}},
+    {"endpoints", declared_reads, site_file},
     {"files", files_reads, {}},
     {"groups", groups_reads, group_shadow_file},
     {"ini", lines_reads, {}},
@@ -339,6 +341,7 @@ constexpr Reach reaches[] = {
     {"password_rules", password_rules_reads, {}},
     {"processes", processes_reads, {}},
     {"repositories", repositories_reads, {}},
+    {"roles", declared_reads, site_file},
     {"sshd", sshd_reads, {}},
     {"sudo_defaults", sudo_reads, {}},
     {"sudoers", sudo_reads, {}},
@@ -347,6 +350,7 @@ constexpr Reach reaches[] = {
     {"units", units_reads, {}},
     {"xml", lines_reads, {}},
     {"yaml", lines_reads, {}},
+    {"zones", declared_reads, site_file},
 };
 
 bool matches_any(Patterns patterns, std::string_view path) {

@@ -35,6 +35,8 @@ inline constexpr std::array<Word, 7> document_types{"text", "integer", "number",
                                                     "null", "list",    "map"};
 inline constexpr std::array<Word, 2> xml_types{"element", "attribute"};
 
+inline constexpr std::array<Word, 5> endpoint_schemes{"dns", "http", "https", "ntp", "tls"};
+
 inline constexpr std::array<Word, 4> file_types{"file", "directory", "link", "other"};
 
 inline constexpr std::array<Word, 4> journal_storages{"volatile", "persistent", "auto", "none"};

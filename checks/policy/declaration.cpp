@@ -19,6 +19,7 @@ constexpr Type time{Kind::time};
 constexpr Type mode{Kind::mode};
 constexpr Type version{Kind::version};
 constexpr Type address{Kind::address};
+constexpr Type networks{Kind::network, true};
 
 constexpr std::array accounts_columns{
     Column{"name", text},
@@ -103,6 +104,16 @@ constexpr std::array document_columns{
     Column{"pointer", text},
     Column{"type", text, words::document_types},
     Column{"value", text},
+};
+
+constexpr std::array endpoints_columns{
+    Column{"name", text},
+    Column{"url", text},
+    Column{"scheme", text, words::endpoint_schemes},
+    Column{"host", text},
+    Column{"port", integer},
+    Column{"own", boolean},
+    Column{"admin", boolean},
 };
 
 constexpr std::array files_arguments{Argument{"path", text, true}};
@@ -256,6 +267,8 @@ constexpr std::array repositories_columns{
     Column{"keys", texts},
     Column{"local_signed", boolean},
 };
+
+constexpr std::array roles_columns{Column{"name", text}};
 
 // A keyword of `sshd -T` each, lower case, after the context.
 constexpr std::array sshd_columns{
@@ -425,6 +438,11 @@ constexpr std::array xml_columns{
     Column{"value", text},
 };
 
+constexpr std::array zones_columns{
+    Column{"name", text},
+    Column{"networks", networks},
+};
+
 constexpr std::array declarations{
     ProbeDeclaration{"accounts", {}, accounts_columns},
     ProbeDeclaration{"apt_settings", apt_settings_arguments, apt_settings_columns},
@@ -432,6 +450,7 @@ constexpr std::array declarations{
     ProbeDeclaration{"auditd", {}, auditd_columns},
     ProbeDeclaration{"clock", {}, clock_columns, true},
     ProbeDeclaration{"console_logins", {}, console_logins_columns},
+    ProbeDeclaration{"endpoints", {}, endpoints_columns},
     ProbeDeclaration{"files", files_arguments, files_columns},
     ProbeDeclaration{"groups", {}, groups_columns},
     ProbeDeclaration{"ini", ini_arguments, ini_columns},
@@ -449,6 +468,7 @@ constexpr std::array declarations{
     ProbeDeclaration{"password_rules", {}, password_rules_columns},
     ProbeDeclaration{"processes", {}, processes_columns},
     ProbeDeclaration{"repositories", repositories_arguments, repositories_columns},
+    ProbeDeclaration{"roles", {}, roles_columns},
     ProbeDeclaration{"sshd", {}, sshd_columns},
     ProbeDeclaration{"sudo_defaults", {}, sudo_defaults_columns},
     ProbeDeclaration{"sudoers", {}, sudoers_columns},
@@ -457,6 +477,7 @@ constexpr std::array declarations{
     ProbeDeclaration{"units", units_arguments, units_columns},
     ProbeDeclaration{"xml", xml_arguments, xml_columns},
     ProbeDeclaration{"yaml", document_arguments, document_columns},
+    ProbeDeclaration{"zones", {}, zones_columns},
 };
 
 }  // namespace

@@ -18,6 +18,7 @@ constexpr std::array nouns{
     Noun{"auditd", "cấu hình auditd", "auditd configuration"},
     Noun{"clock", "đồng hồ máy", "clock"},
     Noun{"console_logins", "bảng điều khiển", "console"},
+    Noun{"endpoints", "địa chỉ dịch vụ", "endpoint"},
     Noun{"files", "tệp", "file"},
     Noun{"groups", "nhóm", "group"},
     Noun{"ini", "thiết lập", "setting"},
@@ -35,6 +36,7 @@ constexpr std::array nouns{
     Noun{"password_rules", "dịch vụ đổi mật khẩu", "service that sets passwords"},
     Noun{"processes", "tiến trình", "process"},
     Noun{"repositories", "nguồn gói", "package source"},
+    Noun{"roles", "vai trò", "role"},
     Noun{"sshd", "cấu hình sshd", "sshd configuration"},
     Noun{"sudo_defaults", "cấu hình sudo", "sudo configuration"},
     Noun{"sudoers", "quy tắc sudo", "sudo rule"},
@@ -43,6 +45,7 @@ constexpr std::array nouns{
     Noun{"units", "đơn vị systemd", "systemd unit"},
     Noun{"xml", "giá trị XML", "XML value"},
     Noun{"yaml", "giá trị YAML", "YAML value"},
+    Noun{"zones", "vùng mạng", "network zone"},
 };
 
 }  // namespace

@@ -30,6 +30,10 @@ public:
         for (const auto& role : read_list(fields.find("roles"), "'roles'", *problems_)) {
             site.roles.push_back(read_id(&role, "role", *problems_).value_or(""));
         }
+        for (const std::string list :
+             {"roles", "zones", "endpoints", "channels", "licences", "backups"}) {
+            if (fields.find(list) != nullptr) site.declared.push_back(list);
+        }
         site.zones = rows<Zone>(fields, "zones", &SiteReader::read_zone);
         site.endpoints = rows<Endpoint>(fields, "endpoints", &SiteReader::read_endpoint);
         site.channels = rows<Channel>(fields, "channels", &SiteReader::read_channel);
@@ -79,6 +83,16 @@ private:
         return url;
     }
 
+    EndpointUrl endpoint_url_of(Fields& row) {
+        const auto written = needed(row, "url");
+        if (written.empty()) return {};
+        auto url = parse_endpoint_url(written);
+        if (url) return *std::move(url);
+        problems_->add(row.find("url")->place,
+                       "'url' " + url.error().message + ": " + in_quotes(written));
+        return {};
+    }
+
     Zone read_zone(Fields& row) {
         Zone zone;
         zone.name = needed(row, "name");
@@ -96,8 +110,9 @@ private:
     Endpoint read_endpoint(Fields& row) {
         Endpoint endpoint;
         endpoint.name = needed(row, "name");
-        endpoint.url = url_of(row);
+        endpoint.url = endpoint_url_of(row);
         endpoint.own = read_boolean(row.find("own"), "'own'", *problems_).value_or(false);
+        endpoint.admin = read_boolean(row.find("admin"), "'admin'", *problems_).value_or(false);
         return endpoint;
     }
 
@@ -139,6 +154,10 @@ private:
 };
 
 }  // namespace
+
+bool Site::declares(std::string_view list) const {
+    return std::find(declared.begin(), declared.end(), list) != declared.end();
+}
 
 Loaded<Site> load_site(std::string_view bytes) {
     auto document = parse_document(bytes);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "checks/policy/address.h"
+#include "checks/policy/endpoint_url.h"
 #include "checks/policy/problem.h"
 #include "core/clock.h"
 
@@ -20,8 +21,10 @@ struct Zone {
 };
 
 struct Endpoint {
-    std::string name, url;
+    std::string name;
+    EndpointUrl url;
     bool own = false;  // one of this host's own, so a loopback or link-local address is no mistake
+    bool admin = false;  // lets nobody in who has not logged in
 };
 
 struct Channel {
@@ -46,6 +49,10 @@ struct Site {
     std::vector<Channel> channels;
     std::vector<Licence> licences;
     std::vector<BackupSet> backups;
+    std::vector<std::string> declared;  // the lists that are there, empty ones too
+
+    // An empty list says that there is none; one that is not there says nothing.
+    bool declares(std::string_view list) const;
 };
 
 Loaded<Site> load_site(std::string_view bytes);

@@ -5,6 +5,7 @@
 #include "checks/probes/auditd.h"
 #include "checks/probes/clock.h"
 #include "checks/probes/console_logins.h"
+#include "checks/probes/declared.h"
 #include "checks/probes/files.h"
 #include "checks/probes/groups.h"
 #include "checks/probes/ini.h"
@@ -45,6 +46,7 @@ constexpr std::array table{
     Probe{"auditd", observe_auditd},
     Probe{"clock", observe_clock},
     Probe{"console_logins", observe_console_logins},
+    Probe{"endpoints", observe_endpoints},
     Probe{"files", observe_files},
     Probe{"groups", observe_groups},
     Probe{"ini", observe_ini},
@@ -62,6 +64,7 @@ constexpr std::array table{
     Probe{"password_rules", observe_password_rules},
     Probe{"processes", observe_processes},
     Probe{"repositories", observe_repositories},
+    Probe{"roles", observe_roles},
     Probe{"sshd", observe_sshd},
     Probe{"sudo_defaults", observe_sudo_defaults},
     Probe{"sudoers", observe_sudoers},
@@ -70,6 +73,7 @@ constexpr std::array table{
     Probe{"units", observe_units},
     Probe{"xml", observe_xml},
     Probe{"yaml", observe_yaml},
+    Probe{"zones", observe_zones},
 };
 // clang-format on
 

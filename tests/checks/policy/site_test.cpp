@@ -17,7 +17,8 @@ TEST_CASE("site.yaml is read as it is written", "[policy]") {
     const auto loaded = load_site(R"(site: 1
 roles: [log-host]
 zones: [{name: dmz, networks: [10.0.1.0/24, "2001:db8::/48"]}]
-endpoints: [{name: home, url: "https://example.vn/", own: true}, {name: other, url: "ntp://x"}]
+endpoints: [{name: home, url: "https://example.vn/", own: true}, {name: other, url: "ntp://x"},
+            {name: desk, url: "https://desk.example.vn:8443/login?to=a", admin: true}]
 channels: [{name: rss, platform: site, url: "https://example.vn/rss", domestic: true}]
 licences: [{name: electronic, number: "12/GP", issued: 2024-01-02, expires: 2034-01-01}]
 backups: [{name: cms, kind: database, path: /var/backups/cms/*.age}]
@@ -28,9 +29,13 @@ backups: [{name: cms, kind: database, path: /var/backups/cms/*.age}]
     CHECK(site.roles == std::vector<std::string>{"log-host"});
     REQUIRE(site.zones.size() == 1);
     CHECK(spell(site.zones[0].networks[1]) == "2001:db8::/48");
-    REQUIRE(site.endpoints.size() == 2);
+    REQUIRE(site.endpoints.size() == 3);
     CHECK(site.endpoints[0].own);
+    CHECK_FALSE(site.endpoints[0].admin);
     CHECK_FALSE(site.endpoints[1].own);
+    CHECK(spell(site.endpoints[1].url) == "ntp://x");
+    CHECK(site.endpoints[2].admin);
+    CHECK(site.endpoints[2].url.target == "/login?to=a");
     REQUIRE(site.channels.size() == 1);
     CHECK(site.channels[0].domestic == true);
     REQUIRE(site.licences.size() == 1);
@@ -47,6 +52,16 @@ TEST_CASE("everything in site.yaml but its format may be left out", "[policy]") 
     REQUIRE(std::holds_alternative<Site>(loaded));
     CHECK_FALSE(std::get<Site>(loaded).channels[0].domestic);
     CHECK_FALSE(std::get<Site>(loaded).licences[0].expires);
+    CHECK(std::get<Site>(loaded).declares("licences"));
+    CHECK_FALSE(std::get<Site>(loaded).declares("endpoints"));
+}
+
+TEST_CASE("an empty list of site.yaml is declared, one that is not there is not", "[policy]") {
+    const auto loaded = load_site("site: 1\nendpoints: []\n");
+
+    REQUIRE(std::holds_alternative<Site>(loaded));
+    CHECK(std::get<Site>(loaded).declares("endpoints"));
+    CHECK_FALSE(std::get<Site>(loaded).declares("zones"));
 }
 
 TEST_CASE("each mistake in site.yaml is named in its place", "[policy]") {
@@ -65,9 +80,12 @@ TEST_CASE("each mistake in site.yaml is named in its place", "[policy]") {
         {"site: 1\nendpoints: [{name: a, ulr: b://c}]",
          "s:2:23: unknown key 'ulr' of a row of 'endpoints'; did you mean 'url'?\n"},
         {"site: 1\nendpoints: [{name: a, url: example.vn}]",
-         "s:2:28: 'url' is like https://example.vn/, not 'example.vn'\n"},
-        {"site: 1\nendpoints: [{name: a, url: b://c}, {name: a, url: b://d}]",
-         "s:2:36: duplicate name 'a' in 'endpoints'\n"},
+         "s:2:28: 'url' does not begin with https://, http://, tls://, ntp:// or dns://: "
+         "'example.vn'\n"},
+        {"site: 1\nendpoints: [{name: a, url: ntp://c}, {name: a, url: ntp://d}]",
+         "s:2:38: duplicate name 'a' in 'endpoints'\n"},
+        {"site: 1\nchannels: [{name: a, platform: b, url: example.vn}]",
+         "s:2:40: 'url' is like https://example.vn/, not 'example.vn'\n"},
         {"site: 1\nchannels: [{name: a, platform: b, url: c://d, domestic: maybe}]",
          "s:2:57: 'domestic': not true or false: 'maybe'\n"},
         {"site: 1\nlicences: [{name: a, issued: 2024-01-02, expires: 2023-01-01}]",

@@ -1,0 +1,12 @@
+// Rows of site.yaml as they are declared: endpoints, roles, zones.
+#pragma once
+
+#include "checks/probe.h"
+
+namespace presscheck {
+
+Table observe_endpoints(const Observation& observation);
+Table observe_roles(const Observation& observation);
+Table observe_zones(const Observation& observation);
+
+}  // namespace presscheck
