@@ -1,7 +1,10 @@
 #include "checks/mutants.h"
 
+#include "checks/row_number.h"
+
 #include <array>
 #include <functional>
+#include <optional>
 #include <utility>
 
 namespace presscheck {
@@ -33,8 +36,11 @@ public:
         if (changed_.applies_when) {
             auto kept = std::exchange(changed_.applies_when, std::nullopt);
             keep("`applies_when` left out");
+            changed_.applies_when = negation_of(*kept);
+            keep("`applies_when` turned");
             changed_.applies_when = std::move(kept);
             mutate(*changed_.applies_when);
+            condition_ = changed_.applies_when;
         }
         mutate(changed_.assertion);
         return std::move(mutants_);
@@ -80,20 +86,36 @@ private:
 
     void mutate_table(TableStatement& table) {
         const std::string probe(table.probe->name);
-        mutate_quantifier(table, probe);
-        if (table.when_empty) mutate_when_empty(table, probe);
+        if (table.quantifier == Quantifier::count) {
+            mutate_count(table, probe);
+        } else {
+            mutate_quantifier(table, probe);
+        }
+        if (table.when_empty && !has_a_row(table, condition())) mutate_when_empty(table, probe);
         mutate_row(table.where, *table.probe, probe + ": where");
         mutate_row(table.row, *table.probe, probe + ": " + word_for(quantifiers, table.quantifier));
     }
 
+    // Its words for a number of rows: those that hold and no others.
+    void mutate_count(TableStatement& table, const std::string& probe) {
+        const auto place = probe + ": `count";
+        const auto whole = table.count;
+        table.count = {negation_of(whole)};
+        keep(place + "` turned");
+        table.count = whole;
+        mutate_matchers(table.count, place);
+    }
+
     void mutate_quantifier(TableStatement& table, const std::string& probe) {
-        if (table.quantifier == Quantifier::count) return;
         const auto original = table.quantifier;
         const auto when_empty = table.when_empty;
+        const bool never_empty = has_a_row(table, condition());
         for (const auto& [quantifier, name] : quantifiers) {
-            // Of a single row `every` and `some` say the same.
-            const bool same = table.probe->at_least_one_row && table.where.empty() &&
-                              quantifier != Quantifier::none && original != Quantifier::none;
+            // Of one row at most `every` and `some` say the same, but for what no row means.
+            const bool same =
+                at_most_one_row(table) && quantifier != Quantifier::none &&
+                original != Quantifier::none &&
+                (never_empty || when_empty.value_or(WhenEmpty::fail) == WhenEmpty::fail);
             if (quantifier == original || same) continue;
             table.quantifier = quantifier;
             if (!table.when_empty) table.when_empty = WhenEmpty::fail;
@@ -121,21 +143,64 @@ private:
             row.erase(row.begin() + static_cast<std::ptrdiff_t>(i));
             keep(place + " `" + column + "` left out");
             row = whole;
-            for (std::size_t m = 0; row[i].matchers.size() > 1 && m < row[i].matchers.size(); ++m) {
-                const auto matcher = row[i].matchers[m];
-                row[i].matchers.erase(row[i].matchers.begin() + static_cast<std::ptrdiff_t>(m));
-                keep(place + " `" + column + ": " + std::string(name_of(matcher.kind)) +
-                     "` left out");
-                row = whole;
+            mutate_matchers(row[i].matchers, place + " `" + column);
+        }
+    }
+
+    // Each of several left out, and each limit moved past the value that stands there.
+    void mutate_matchers(std::vector<Matcher>& matchers, const std::string& place) {
+        const auto whole = matchers;
+        for (std::size_t i = 0; i < whole.size(); ++i) {
+            const auto& matcher = whole[i];
+            const auto what = place + ": " + std::string(name_of(matcher.kind)) + "`";
+            if (whole.size() > 1) {
+                matchers.erase(matchers.begin() + static_cast<std::ptrdiff_t>(i));
+                keep(what + " left out");
+                matchers = whole;
+            }
+            if (matcher.kind == MatcherKind::negation) {
+                mutate_matchers(matchers[i].inner, place + ": not");
+            } else if (is_limit(matcher)) {
+                auto same = matcher;
+                same.kind = MatcherKind::is;
+                matchers.push_back(negation_of({std::move(same)}));
+                keep(what + " without its limit");
+                matchers = whole;
             }
         }
+    }
+
+    // Of times the very second is of no account.
+    static bool is_limit(const Matcher& matcher) {
+        if (matcher.kind != MatcherKind::at_least && matcher.kind != MatcherKind::at_most)
+            return false;
+        const auto* value = std::get_if<Value>(&matcher.operand);
+        return value == nullptr || !std::holds_alternative<Time>(value->scalar());
+    }
+
+    static Statement negation_of(Statement operand) {
+        Statement negation;
+        negation.kind = Statement::Kind::negation;
+        negation.place = operand.place;
+        negation.operands.push_back(std::move(operand));
+        return negation;
+    }
+
+    static Matcher negation_of(std::vector<Matcher> inner) {
+        Matcher negation;
+        negation.kind = MatcherKind::negation;
+        negation.inner = std::move(inner);
+        return negation;
     }
 
     static std::string at(const Statement& statement) {
         return " (line " + std::to_string(statement.place.line) + ")";
     }
 
+    const Statement* condition() const { return condition_ ? &*condition_ : nullptr; }
+
     Check changed_;
+    std::optional<Statement> condition_;  // while what stands under it is changed
     std::vector<Mutant> mutants_;
 };
 

@@ -14,8 +14,9 @@ struct Mutant {
     Check check;
 };
 
-// Each quantifier and when_empty replaced, each branch and each cell left out, the applies_when
-// left out and turned. In the order of the policy.
+// Each quantifier and when_empty replaced, each count turned, each branch and each cell left out,
+// each limit without the value that stands there, the applies_when left out, turned and changed
+// within. In the order of the policy. What can be no change (checks/row_number.h) is left out.
 std::vector<Mutant> mutants_of(const Check& check);
 
 }  // namespace presscheck

@@ -116,7 +116,7 @@ constexpr std::array endpoints_columns{
     Column{"admin", boolean},
 };
 
-constexpr std::array files_arguments{Argument{"path", text, true}};
+constexpr std::array files_arguments{Argument{"path", text, true, false, {}, true}};
 constexpr std::array files_columns{
     Column{"path", text},     Column{"type", text, words::file_types},
     Column{"mode", mode},     Column{"owner", text},
@@ -400,7 +400,7 @@ constexpr std::array sudoers_columns{
     Column{"everything", boolean}, Column{"password", boolean}, Column{"tags", texts},
 };
 
-constexpr std::array sysctl_arguments{Argument{"name", text, true}};
+constexpr std::array sysctl_arguments{Argument{"name", text, true, false, {}, true}};
 constexpr std::array sysctl_columns{
     Column{"name", text},
     Column{"running", text},
@@ -447,20 +447,20 @@ constexpr std::array declarations{
     ProbeDeclaration{"accounts", {}, accounts_columns},
     ProbeDeclaration{"apt_settings", apt_settings_arguments, apt_settings_columns},
     ProbeDeclaration{"audit_rules", audit_rules_arguments, audit_rules_columns},
-    ProbeDeclaration{"auditd", {}, auditd_columns},
-    ProbeDeclaration{"clock", {}, clock_columns, true},
+    ProbeDeclaration{"auditd", {}, auditd_columns, false, true},
+    ProbeDeclaration{"clock", {}, clock_columns, true, true},
     ProbeDeclaration{"console_logins", {}, console_logins_columns},
     ProbeDeclaration{"endpoints", {}, endpoints_columns},
     ProbeDeclaration{"files", files_arguments, files_columns},
     ProbeDeclaration{"groups", {}, groups_columns},
     ProbeDeclaration{"ini", ini_arguments, ini_columns},
-    ProbeDeclaration{"journald", {}, journald_columns, true},
+    ProbeDeclaration{"journald", {}, journald_columns, true, true},
     ProbeDeclaration{"json", document_arguments, document_columns},
     ProbeDeclaration{"lines", lines_arguments, lines_columns},
     ProbeDeclaration{"listening", {}, listening_columns},
     ProbeDeclaration{"lockout", {}, lockout_columns},
     ProbeDeclaration{"log_forwarding", {}, log_forwarding_columns},
-    ProbeDeclaration{"login_defs", {}, login_defs_columns, true},
+    ProbeDeclaration{"login_defs", {}, login_defs_columns, true, true},
     ProbeDeclaration{"logins", {}, logins_columns},
     ProbeDeclaration{"mounts", {}, mounts_columns},
     ProbeDeclaration{"packages", packages_arguments, packages_columns},
@@ -470,7 +470,7 @@ constexpr std::array declarations{
     ProbeDeclaration{"repositories", repositories_arguments, repositories_columns},
     ProbeDeclaration{"roles", {}, roles_columns},
     ProbeDeclaration{"sshd", {}, sshd_columns},
-    ProbeDeclaration{"sudo_defaults", {}, sudo_defaults_columns},
+    ProbeDeclaration{"sudo_defaults", {}, sudo_defaults_columns, false, true},
     ProbeDeclaration{"sudoers", {}, sudoers_columns},
     ProbeDeclaration{"sysctl", sysctl_arguments, sysctl_columns},
     ProbeDeclaration{"time_sources", {}, time_sources_columns},

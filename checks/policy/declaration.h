@@ -26,6 +26,7 @@ struct Argument {
     bool expression =
         false;  // an RE2 expression: compiled at load, so that a bad one is refused there
     ClosedWords words = {};  // as of a column
+    bool names_one = false;  // a value without `*`, `?` and `[` leaves one row at most
 };
 
 struct ProbeDeclaration {
@@ -33,6 +34,7 @@ struct ProbeDeclaration {
     std::span<const Argument> arguments;
     std::span<const Column> columns;
     bool at_least_one_row = false;  // a complete table is never empty
+    bool at_most_one_row = false;   // and one that has its row is complete
 
     std::optional<std::size_t> column(std::string_view column_name) const;
     const Argument* argument(std::string_view argument_name) const;

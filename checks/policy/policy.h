@@ -31,6 +31,7 @@ struct Place {
 // A `$name` in the file: the parameter's typed value stands here.
 struct ParameterReference {
     std::string name;
+    friend bool operator==(const ParameterReference&, const ParameterReference&) = default;
 };
 
 // `exists` has a boolean operand whatever the column's type.

@@ -2,6 +2,7 @@
 
 #include "checks/parsers/sshd_keywords.h"
 #include "checks/probe.h"
+#include "checks/row_number.h"
 
 #include "tests/support/catch.h"
 #include "tests/support/probe_fixtures.h"
@@ -72,6 +73,15 @@ std::set<std::string_view> meanings_of(std::string_view choices) {
     return meanings;
 }
 
+// What the fixture asks is declared to give one row at most.
+bool declared_of_one_row(const std::string& fixture) {
+    TableStatement asked;
+    asked.probe = find_declaration(probe_of_fixture(fixture).name);
+    for (const auto& [name, value] : arguments_of_fixture(fixture))
+        asked.with.emplace_back(name, value);
+    return at_most_one_row(asked);
+}
+
 bool has_fixture(const std::string& probe) {
     const auto fixtures = probe_fixtures();
     return std::any_of(fixtures.begin(), fixtures.end(), [&](const std::string& fixture) {
@@ -115,6 +125,16 @@ TEST_CASE("a probe keeps its declaration", "[checks]") {
     CHECK(&table.probe() == find_declaration(probe_of_fixture(fixture).name));
     CHECK(untouched_cells(table) == std::vector<std::string>{});
     CHECK_FALSE((table.complete() && table.rows().empty() && table.probe().at_least_one_row));
+}
+
+TEST_CASE("a table declared of one row at most has no more, and is complete with it", "[checks]") {
+    const auto fixture = GENERATE(from_range(probe_fixtures()));
+    CAPTURE(fixture);
+    const auto table = observe_fixture(fixture);
+    if (!declared_of_one_row(fixture)) return;
+
+    CHECK(table.rows().size() <= 1);
+    CHECK((table.rows().empty() || table.complete()));
 }
 
 TEST_CASE("a probe says no word outside the closed set of its column", "[checks]") {
