@@ -5,17 +5,22 @@
 #include "tests/support/places.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
+#include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace presscheck;
 
 namespace {
 
+namespace fs = std::filesystem;
+
 const std::string source = test::source_folder();
 const std::string catalogue_folder = source + "/config/catalogues";
-const std::string policy_file = source + "/config/policies/level3-server.yaml";
+const std::string policy_folder = source + "/config/policies";
 
 std::string message_of(const auto& result) {
     return result ? "" : result.error().message;
@@ -28,40 +33,66 @@ Catalogues shipped_catalogues() {
     return *std::move(catalogues);
 }
 
-Policy shipped_policy() {
-    auto policy = load_policy_file(policy_file, catalogue_folder);
-    INFO(message_of(policy));
-    REQUIRE(policy);
-    return *std::move(policy);
+// Every policy by its file, in byte order.
+using ShippedPolicies = std::vector<std::pair<std::string, Policy>>;
+ShippedPolicies shipped_policies() {
+    std::vector<std::string> files;
+    for (const auto& entry : fs::directory_iterator(policy_folder))
+        files.push_back(entry.path().string());
+    std::sort(files.begin(), files.end());
+    ShippedPolicies policies;
+    for (const auto& file : files) {
+        auto policy = load_policy_file(file, catalogue_folder);
+        INFO(message_of(policy));
+        REQUIRE(policy);
+        policies.emplace_back(file, *std::move(policy));
+    }
+    REQUIRE_FALSE(policies.empty());
+    return policies;
 }
 
-std::set<std::string> satisfied_by(const Policy& policy) {
+std::set<std::string> satisfied_by(const ShippedPolicies& policies) {
     std::set<std::string> names;
-    for (const auto& check : policy.checks)
-        names.insert(check.satisfies.begin(), check.satisfies.end());
+    for (const auto& [file, policy] : policies) {
+        for (const auto& check : policy.checks)
+            names.insert(check.satisfies.begin(), check.satisfies.end());
+    }
     return names;
 }
 
-// Clauses for which a machine is asked something, and no check of the policy asks it.
-std::vector<std::string> uncovered(const Catalogue& catalogue, const Policy& policy) {
-    const auto satisfied = satisfied_by(policy);
+// Clauses for which a machine is asked something, and no check asks it.
+std::vector<std::string> uncovered(const Catalogues& catalogues, const ShippedPolicies& policies) {
+    const auto satisfied = satisfied_by(policies);
     std::vector<std::string> clauses;
-    for (const auto& requirement : catalogue.requirements) {
-        const bool asked = requirement.how != Verification::attested;
-        const auto name = catalogue.id + "/" + requirement.id;
-        if (asked && !satisfied.contains(name)) clauses.push_back(requirement.id);
+    for (const auto& [id, catalogue] : catalogues) {
+        for (const auto& requirement : catalogue.requirements) {
+            const bool asked = requirement.how != Verification::attested;
+            const auto name = id + "/" + requirement.id;
+            if (asked && !satisfied.contains(name)) clauses.push_back(name);
+        }
     }
     return clauses;
 }
 
-std::vector<std::string> verified_clauses(const Catalogues& catalogues) {
+// Those nobody looks at yet: tests/fixtures/uncovered_clauses.txt, a name a line.
+std::vector<std::string> listed_as_uncovered() {
+    const auto text = read_text_file(source + "/tests/fixtures/uncovered_clauses.txt");
+    REQUIRE(text);
+    std::istringstream lines(*text);
     std::vector<std::string> names;
-    for (const auto& [id, catalogue] : catalogues) {
-        for (const auto& requirement : catalogue.requirements) {
-            if (requirement.verified) names.push_back(id + "/" + requirement.id);
-        }
+    for (std::string line; std::getline(lines, line);) {
+        if (!line.empty() && !line.starts_with('#')) names.push_back(line);
     }
     return names;
+}
+
+std::vector<std::string> outside(const std::vector<std::string>& names,
+                                 const std::vector<std::string>& known) {
+    std::vector<std::string> others;
+    std::copy_if(names.begin(), names.end(), std::back_inserter(others), [&](const auto& name) {
+        return std::find(known.begin(), known.end(), name) == known.end();
+    });
+    return others;
 }
 
 std::vector<std::string> wrong_cases(const FixtureReport& report) {
@@ -118,58 +149,49 @@ std::vector<std::string> mount_namespace_options(const std::string& unit) {
 
 }  // namespace
 
-TEST_CASE("both standards ship, incomplete and unverified, and say so") {
-    const auto catalogues = shipped_catalogues();
-
-    REQUIRE(catalogues.size() == 2);
-    CHECK_FALSE(catalogues.at("tcvn-11930-2017").complete);
-    CHECK_FALSE(catalogues.at("tcvn-14423-2026").complete);
-    CHECK(verified_clauses(catalogues).empty());
+TEST_CASE("every policy ships in a file of its own name") {
+    for (const auto& [file, policy] : shipped_policies()) {
+        INFO(file);
+        CHECK(fs::path(file).stem() == policy.id);
+    }
 }
 
-TEST_CASE("the new standard is in force from the day after the old one") {
-    const auto catalogues = shipped_catalogues();
+TEST_CASE("the clauses that no shipped check looks at are known") {
+    const auto unseen = uncovered(shipped_catalogues(), shipped_policies());
 
-    const auto last = catalogues.at("tcvn-11930-2017").in_force_until;
-    const auto first = catalogues.at("tcvn-14423-2026").in_force_from;
-    REQUIRE(last);
-    REQUIRE(first);
-    CHECK(*first - *last == std::chrono::hours{24});
+    CHECK(outside(unseen, listed_as_uncovered()).empty());
 }
 
-TEST_CASE("the shipped policy loads and covers the server group as far as its probes reach") {
-    const auto catalogues = shipped_catalogues();
-    const auto policy = shipped_policy();
+TEST_CASE("every machine of the shipped policies' fixtures is judged as it should be") {
+    for (const auto& [file, policy] : shipped_policies()) {
+        INFO(file);
 
-    // Source addresses, retention, first patching and central management of anti-malware need
-    // probes that are not here yet.
-    const std::vector<std::string> old_standard{"7.2.2.2.d", "7.2.2.3.đ", "7.2.2.4.đ", "7.2.2.5.c"};
-    // The list of accounts, and administration ports apart from service ports.
-    const std::vector<std::string> new_standard{"5.6.2.1.c", "5.13.2.3.b"};
-    CHECK(uncovered(catalogues.at("tcvn-11930-2017"), policy) == old_standard);
-    CHECK(uncovered(catalogues.at("tcvn-14423-2026"), policy) == new_standard);
+        const auto report = run_fixtures(policy, source + "/tests/fixtures");
+
+        INFO(message_of(report));
+        REQUIRE(report);
+        CHECK(report->results.size() >= 2 * policy.checks.size());
+        CHECK(wrong_cases(*report).empty());
+        CHECK(spelled(report->survivors) == std::vector<std::string>{});
+    }
 }
 
-TEST_CASE("every machine of the shipped policy's fixtures is judged as it should be") {
-    const auto policy = shipped_policy();
+TEST_CASE("a machine may not permit itself anything: no parameter of level3-server is its own") {
+    const auto policies = shipped_policies();
+    const auto found = std::find_if(policies.begin(), policies.end(), [](const auto& shipped) {
+        return shipped.second.id == "level3-server";
+    });
 
-    const auto report = run_fixtures(policy, source + "/tests/fixtures");
-
-    REQUIRE(report);
-    REQUIRE(report->results.size() > 400);
-    CHECK(wrong_cases(*report).empty());
-    CHECK(spelled(report->survivors) == std::vector<std::string>{});
+    REQUIRE(found != policies.end());
+    REQUIRE_FALSE(found->second.parameters.empty());
+    CHECK(site_parameters(found->second).empty());
 }
 
-TEST_CASE("a machine may not permit itself anything: no parameter of the policy is its own") {
-    const auto policy = shipped_policy();
-
-    REQUIRE_FALSE(policy.parameters.empty());
-    CHECK(site_parameters(policy).empty());
-}
-
-TEST_CASE("no overlay may move a threshold of the policy without end") {
-    CHECK(boundless_thresholds(shipped_policy()) == std::vector<std::string>{});
+TEST_CASE("no overlay may move a threshold of a policy without end") {
+    for (const auto& [file, policy] : shipped_policies()) {
+        INFO(file);
+        CHECK(boundless_thresholds(policy) == std::vector<std::string>{});
+    }
 }
 
 TEST_CASE("the agent's unit gives it no mount namespace") {
