@@ -287,6 +287,15 @@ constexpr Patterns audit_reads[] = {audit_files};
 constexpr Patterns clock_reads[] = {nothing};
 constexpr std::string_view kernel_options[] = {"/proc/cmdline"};
 constexpr Patterns console_logins_reads[] = {unit_files, linked_unit_files, kernel_options};
+// Configuration of database servers, wherever root put it. Of their folders of data five files are
+// looked at, none of which holds data.
+constexpr std::string_view database_files[] = {"/etc/**", "/usr/local/etc/**", "/opt/**", "/srv/**",
+                                               "/usr/etc/my.cnf"};
+constexpr std::string_view cluster_files[] = {
+    "/**/PG_VERSION",      "/**/global/pg_control",    "/**/pg_hba.conf",
+    "/**/postgresql.conf", "/**/postgresql.auto.conf", "/var/lib/pgsql/**/*.conf"};
+constexpr Patterns databases_reads[] = {database_files, cluster_files, unit_files,
+                                        linked_unit_files, account_files};
 constexpr Patterns files_reads[] = {account_files};
 constexpr Patterns groups_reads[] = {account_files, group_shadow_file};
 constexpr Patterns journald_reads[] = {journal_files, journals, release_files};
@@ -322,6 +331,8 @@ constexpr Reach reaches[] = {
     {"auditd", audit_reads, {}},
     {"clock", clock_reads, {}},
     {"console_logins", console_logins_reads, {}},
+    {"database_access", databases_reads, cluster_files},
+    {"databases", databases_reads, cluster_files},
     {"endpoints", declared_reads, site_file},
     {"files", files_reads, {}},
     {"groups", groups_reads, group_shadow_file},

@@ -31,6 +31,17 @@ inline constexpr std::array<Word, 6> auditd_error_actions{"ignore",  "syslog", "
 
 inline constexpr std::array<Word, 2> console_purposes{"rescue", "login"};
 
+inline constexpr std::array<Word, 9> database_engines{"postgresql",    "mysql",      "mariadb",
+                                                      "redis",         "valkey",     "mongodb",
+                                                      "elasticsearch", "opensearch", "memcached"};
+inline constexpr std::array<Word, 4> database_exposures{"local", "loopback", "private", "public"};
+inline constexpr std::array<Word, 3> database_tls{"off", "on", "required"};
+inline constexpr std::array<Word, 6> hba_kinds{"local",     "host",       "hostssl",
+                                               "hostnossl", "hostgssenc", "hostnogssenc"};
+inline constexpr std::array<Word, 14> hba_methods{
+    "trust", "reject", "md5",  "scram-sha-256", "password", "gss", "sspi",
+    "ident", "peer",   "ldap", "radius",        "cert",     "pam", "bsd"};
+
 inline constexpr std::array<Word, 7> document_types{"text", "integer", "number", "boolean",
                                                     "null", "list",    "map"};
 inline constexpr std::array<Word, 2> xml_types{"element", "attribute"};

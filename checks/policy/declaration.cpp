@@ -94,6 +94,33 @@ constexpr std::array console_logins_columns{
     Column{"asks", boolean},
 };
 
+constexpr std::array database_access_columns{
+    Column{"instance", text},     Column{"kind", text, words::hba_kinds},
+    Column{"databases", texts},   Column{"users", texts},
+    Column{"address", text},      Column{"sources", networks},
+    Column{"any_host", boolean},  Column{"method", text, words::hba_methods},
+    Column{"effective", boolean},
+};
+
+constexpr std::array databases_columns{
+    Column{"engine", text, words::database_engines},
+    Column{"instance", text},
+    Column{"address", address},
+    Column{"port", integer},
+    Column{"endpoint", text},
+    Column{"exposure", text, words::database_exposures},
+    Column{"tls", text, words::database_tls},
+    Column{"authenticated", boolean},
+    Column{"logs", boolean},
+    Column{"max_connections", integer},
+    Column{"checksums", boolean},
+    Column{"user", text},
+    Column{"data_dir", text},
+    Column{"data_mode", mode},
+    Column{"data_owner", text},
+    Column{"version", version},
+};
+
 // Of json and yaml, which are two ways to write one thing.
 constexpr std::array document_arguments{
     Argument{"path", text, true},
@@ -450,6 +477,8 @@ constexpr std::array declarations{
     ProbeDeclaration{"auditd", {}, auditd_columns, false, true},
     ProbeDeclaration{"clock", {}, clock_columns, true, true},
     ProbeDeclaration{"console_logins", {}, console_logins_columns},
+    ProbeDeclaration{"database_access", {}, database_access_columns},
+    ProbeDeclaration{"databases", {}, databases_columns},
     ProbeDeclaration{"endpoints", {}, endpoints_columns},
     ProbeDeclaration{"files", files_arguments, files_columns},
     ProbeDeclaration{"groups", {}, groups_columns},

@@ -18,6 +18,8 @@ constexpr std::array nouns{
     Noun{"auditd", "cấu hình auditd", "auditd configuration"},
     Noun{"clock", "đồng hồ máy", "clock"},
     Noun{"console_logins", "bảng điều khiển", "console"},
+    Noun{"database_access", "dòng pg_hba.conf", "record of pg_hba.conf"},
+    Noun{"databases", "cơ sở dữ liệu", "database"},
     Noun{"endpoints", "địa chỉ dịch vụ", "endpoint"},
     Noun{"files", "tệp", "file"},
     Noun{"groups", "nhóm", "group"},

@@ -5,6 +5,8 @@
 #include "checks/probes/auditd.h"
 #include "checks/probes/clock.h"
 #include "checks/probes/console_logins.h"
+#include "checks/probes/database_access.h"
+#include "checks/probes/databases.h"
 #include "checks/probes/declared.h"
 #include "checks/probes/files.h"
 #include "checks/probes/groups.h"
@@ -46,6 +48,8 @@ constexpr std::array table{
     Probe{"auditd", observe_auditd},
     Probe{"clock", observe_clock},
     Probe{"console_logins", observe_console_logins},
+    Probe{"database_access", observe_database_access},
+    Probe{"databases", observe_databases},
     Probe{"endpoints", observe_endpoints},
     Probe{"files", observe_files},
     Probe{"groups", observe_groups},

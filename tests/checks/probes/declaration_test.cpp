@@ -29,7 +29,8 @@ std::vector<std::string> untouched_cells(const Table& table) {
                                        "console_logins.asks",           "log_forwarding.everything",
                                        "sudo_defaults.password_needed", "sudoers.program"};
     const std::string name(table.probe().name);
-    if (name == "lockout" || name == "logins" || name == "password_rules") return untouched;
+    if (name == "databases" || name == "lockout" || name == "logins" || name == "password_rules")
+        return untouched;
     const auto& columns = table.probe().columns;
     for (std::size_t row = 0; row < table.rows().size(); ++row) {
         for (std::size_t i = 0; i < columns.size(); ++i) {
