@@ -307,6 +307,10 @@ constexpr std::string_view log_daemon_files[] = {
     "/etc/hostname",     "/etc/hosts",        "/proc/net/fib_trie", "/proc/*/net/fib_trie"};
 constexpr Patterns log_forwarding_reads[] = {log_daemon_files};
 constexpr Patterns login_defs_reads[] = {account_files, release_files, package_files};
+constexpr std::string_view rotation_files[] = {
+    "/etc/logrotate.conf", "/etc/logrotate.d/**",       "/etc/logrotate/**",         "/etc/crontab",
+    "/etc/cron.d/*",       "/etc/cron.daily/logrotate", "/etc/cron.hourly/logrotate"};
+constexpr Patterns logrotate_reads[] = {rotation_files, account_files};
 constexpr Patterns machine_reads[] = {name_files, release_files};
 constexpr Patterns mounts_reads[] = {mount_files, unit_files, linked_unit_files};
 constexpr Patterns packages_reads[] = {package_files, release_files};
@@ -344,8 +348,9 @@ constexpr Reach reaches[] = {
     {"lockout", lockout_reads, {}},
     {"log_forwarding", log_forwarding_reads, {}},
     {"login_defs", login_defs_reads, {}},
-    {machine_probe, machine_reads, site_file},
     {"logins", lockout_reads, {}},
+    {"logrotate", logrotate_reads, {}},
+    {machine_probe, machine_reads, site_file},
     {"mounts", mounts_reads, {}},
     {"packages", packages_reads, {}},
     {"pam", pam_reads, {}},

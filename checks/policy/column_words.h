@@ -55,6 +55,10 @@ inline constexpr std::array<Word, 4> journal_storages{"volatile", "persistent", 
 inline constexpr std::array<Word, 8> journal_levels{"emerg",   "alert",  "crit", "err",
                                                     "warning", "notice", "info", "debug"};
 
+// In the order of RotationPeriod.
+inline constexpr std::array<Word, 6> rotation_periods{"hourly",  "daily",  "weekly",
+                                                      "monthly", "yearly", "size"};
+
 inline constexpr std::array<Word, 2> socket_protocols{"tcp", "udp"};
 inline constexpr std::array<Word, 3> exposures{"loopback", "private", "public"};
 

@@ -245,6 +245,15 @@ constexpr std::array logins_columns{
     Column{"second_factor", boolean},
 };
 
+constexpr std::array logrotate_columns{
+    Column{"path", text},       Column{"accepted", boolean},
+    Column{"enabled", boolean}, Column{"period", text, words::rotation_periods},
+    Column{"rotate", integer},  Column{"max_age", duration},
+    Column{"keeps", duration},  Column{"compress", boolean},
+    Column{"old_folder", text}, Column{"mode", mode},
+    Column{"owner", text},      Column{"group", text},
+};
+
 constexpr std::array mounts_columns{
     Column{"path", text},     Column{"source", text},      Column{"filesystem", text},
     Column{"options", texts}, Column{"persisted", texts},  Column{"at_boot", boolean},
@@ -491,6 +500,7 @@ constexpr std::array declarations{
     ProbeDeclaration{"log_forwarding", {}, log_forwarding_columns},
     ProbeDeclaration{"login_defs", {}, login_defs_columns, true, true},
     ProbeDeclaration{"logins", {}, logins_columns},
+    ProbeDeclaration{"logrotate", {}, logrotate_columns},
     ProbeDeclaration{"mounts", {}, mounts_columns},
     ProbeDeclaration{"packages", packages_arguments, packages_columns},
     ProbeDeclaration{"pam", {}, pam_columns},

@@ -32,6 +32,7 @@ constexpr std::array nouns{
     Noun{"log_forwarding", "đích nhận nhật ký", "log target"},
     Noun{"login_defs", "cấu hình login.defs", "login.defs configuration"},
     Noun{"logins", "dịch vụ đăng nhập", "login service"},
+    Noun{"logrotate", "quy tắc quay vòng nhật ký", "log rotation rule"},
     Noun{"mounts", "điểm gắn", "mount"},
     Noun{"packages", "gói", "package"},
     Noun{"pam", "dòng PAM", "PAM entry"},

@@ -18,6 +18,7 @@
 #include "checks/probes/log_forwarding.h"
 #include "checks/probes/login_defs.h"
 #include "checks/probes/logins.h"
+#include "checks/probes/logrotate.h"
 #include "checks/probes/mounts.h"
 #include "checks/probes/packages.h"
 #include "checks/probes/pam.h"
@@ -62,6 +63,7 @@ constexpr std::array table{
     Probe{"log_forwarding", observe_log_forwarding},
     Probe{"login_defs", observe_login_defs},
     Probe{"logins", observe_logins},
+    Probe{"logrotate", observe_logrotate},
     Probe{"mounts", observe_mounts},
     Probe{"packages", observe_packages},
     Probe{"pam", observe_pam},
