@@ -2,6 +2,7 @@
 
 #include "checks/glob.h"
 #include "checks/known_words.h"
+#include "checks/parsers/postgres_control.h"
 #include "checks/redact.h"
 #include "checks/withhold_accounts.h"
 #include "core/small_letters.h"
@@ -187,6 +188,11 @@ Withheld Withholding::withhold(std::string_view path, std::string_view content) 
         const auto bare = without_hashes(path, content);
         return told(without_strangers(path, bare, pseudonyms_),
                     bare == content ? other_words : "password hashes");
+    }
+    if (path_matches("/**/global/pg_control", path)) {
+        auto kept = without_postgres_nonce(content);
+        return told(kept ? *std::move(kept) : without_any_word(content),
+                    "a number of PostgreSQL's");
     }
     const bool command = path_matches("/proc/*/cmdline", path);
     if (is_nobodys(path) && !command) return {std::string(content), {}};

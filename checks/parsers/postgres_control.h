@@ -5,6 +5,8 @@
 #include "core/result.h"
 
 #include <cstddef>
+#include <optional>
+#include <string>
 #include <string_view>
 
 namespace presscheck {
@@ -15,5 +17,9 @@ inline constexpr std::size_t postgres_control_bytes = 512;
 // Errors: malformed (its own checksum does not fit, or it is no such file); unavailable (a version
 // of the file that is not known).
 Result<bool> has_data_checksums(std::string_view head);
+
+// The same bytes without the number by which the server invents salts for names it does not have,
+// its own checksum again fitting; nothing where they are none of a version that is known.
+std::optional<std::string> without_postgres_nonce(std::string_view head);
 
 }  // namespace presscheck

@@ -1,6 +1,5 @@
 #include "checks/parsers/postgres_hba.h"
 
-#include "checks/parsers/postgres_control.h"
 #include "tests/support/catch.h"
 
 namespace presscheck::test {
@@ -47,13 +46,6 @@ TEST_CASE("a record is never asked when one before it is about all it is about",
     CHECK(!record("hostssl all all all md5").covers(record("host all all 10.0.0.0/8 trust")));
     CHECK(!record("host cms all all md5").covers(record("host all all all trust")));
     CHECK(!record("host \"all\" all all md5").covers(record("host cms all all trust")));
-}
-
-TEST_CASE("what is no pg_control has no answer", "[checks]") {
-    const auto seen = has_data_checksums(std::string(512, '\0'));
-
-    REQUIRE(!seen);
-    CHECK(seen.error().code == Errc::malformed);
 }
 
 }  // namespace presscheck::test
