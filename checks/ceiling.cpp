@@ -325,6 +325,23 @@ constexpr Patterns sudo_reads[] = {sudo_files,    account_files, package_files,
 constexpr Patterns sysctl_reads[] = {sysctl_files};
 constexpr Patterns time_sources_reads[] = {time_files, unit_files, release_files};
 constexpr Patterns units_reads[] = {unit_files, linked_unit_files, cgroup_files, process_files};
+// An include may name any file, and root writes it, not a policy; of what lies below a document
+// root only settings.
+constexpr std::string_view web_files[] = {"/etc/**",
+                                          "/usr/local/etc/**",
+                                          "/usr/local/nginx/conf/**",
+                                          "/usr/local/openresty/nginx/conf/**",
+                                          "/usr/local/apache2/conf/**",
+                                          "/usr/share/nginx/**",
+                                          "/usr/share/modsecurity-crs/**",
+                                          "/usr/share/apache2/**",
+                                          "/usr/share/httpd/**",
+                                          "/opt/**",
+                                          "/srv/**/*.conf",
+                                          "/var/www/**/nginx*.conf",
+                                          "/**/.htaccess"};
+constexpr Patterns web_reads[] = {web_files, package_files, release_files, unit_files,
+                                  linked_unit_files};
 constexpr std::string_view site_file[] = {"/etc/presscheck/site.yaml"};
 constexpr Patterns declared_reads[] = {site_file};
 
@@ -364,6 +381,8 @@ constexpr Reach reaches[] = {
     {"sysctl", sysctl_reads, {}},
     {"time_sources", time_sources_reads, {}},
     {"units", units_reads, {}},
+    {"web_paths", web_reads, {}},
+    {"web_servers", web_reads, {}},
     {"xml", lines_reads, {}},
     {"yaml", lines_reads, {}},
     {"zones", declared_reads, site_file},

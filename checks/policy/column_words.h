@@ -113,4 +113,6 @@ inline constexpr std::array<Word, 13> unit_states{
     "masked",    "masked-runtime",  "static", "indirect",       "disabled",
     "generated", "transient",       "bad"};
 
+inline constexpr std::array<Word, 2> web_engines{"nginx", "apache"};
+
 }  // namespace presscheck::column_words

@@ -463,6 +463,45 @@ constexpr std::array units_columns{
     Column{"fragment", text},
 };
 
+constexpr std::array web_paths_arguments{Argument{"paths", texts, true}};
+constexpr std::array web_paths_columns{
+    Column{"engine", text, words::web_engines},
+    Column{"server", text},
+    Column{"port", integer},
+    Column{"tls", boolean},
+    Column{"path", text},
+    Column{"location", text},
+    Column{"sources", networks},
+    Column{"authenticated", boolean},
+};
+
+constexpr std::array web_servers_columns{
+    Column{"engine", text, words::web_engines},
+    Column{"name", text},
+    Column{"names", texts},
+    Column{"address", address},
+    Column{"port", integer},
+    Column{"tls", boolean},
+    Column{"default", boolean},
+    Column{"oldest_tls", version},
+    Column{"weak_ciphers", boolean},
+    Column{"version_shown", boolean},
+    Column{"access_log", boolean},
+    Column{"error_log", boolean},
+    Column{"conn_limited", boolean},
+    Column{"rate_limited", boolean},
+    Column{"body_limit", integer},
+    Column{"header_timeout", duration},
+    Column{"body_timeout", duration},
+    Column{"autoindex", boolean},
+    Column{"hsts", duration},
+    Column{"redirects", boolean},
+    Column{"trace_off", boolean},
+    Column{"waf", boolean},
+    Column{"user", text},
+    Column{"as_root", boolean},
+};
+
 constexpr std::array xml_arguments{
     Argument{"path", text, true},
     Argument{"address", text, true},
@@ -514,6 +553,8 @@ constexpr std::array declarations{
     ProbeDeclaration{"sysctl", sysctl_arguments, sysctl_columns},
     ProbeDeclaration{"time_sources", {}, time_sources_columns},
     ProbeDeclaration{"units", units_arguments, units_columns},
+    ProbeDeclaration{"web_paths", web_paths_arguments, web_paths_columns},
+    ProbeDeclaration{"web_servers", {}, web_servers_columns},
     ProbeDeclaration{"xml", xml_arguments, xml_columns},
     ProbeDeclaration{"yaml", document_arguments, document_columns},
     ProbeDeclaration{"zones", {}, zones_columns},

@@ -32,6 +32,8 @@
 #include "checks/probes/time_sources.h"
 #include "checks/probes/units.h"
 #include "checks/probes/values.h"
+#include "checks/probes/web_paths.h"
+#include "checks/probes/web_servers.h"
 #include "checks/probes/xml.h"
 
 #include <algorithm>
@@ -77,6 +79,8 @@ constexpr std::array table{
     Probe{"sysctl", observe_sysctl},
     Probe{"time_sources", observe_time_sources},
     Probe{"units", observe_units},
+    Probe{"web_paths", observe_web_paths},
+    Probe{"web_servers", observe_web_servers},
     Probe{"xml", observe_xml},
     Probe{"yaml", observe_yaml},
     Probe{"zones", observe_zones},

@@ -1,10 +1,10 @@
 #include "checks/probes/sshd_files.h"
 
 #include "checks/parsers/sshd_defaults.h"
+#include "checks/probes/glob_paths.h"
 #include "checks/probes/package_database.h"
 #include "checks/probes/rpm_database.h"
 
-#include <fnmatch.h>
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -107,53 +107,6 @@ private:
     bool leftover_ = false;  // the package is gone, its configuration may not be
 };
 
-bool is_pattern(std::string_view text) {
-    return text.find_first_of("*?[\\") != std::string_view::npos;
-}
-
-// Grows the paths that match a pattern a component at a time, as glob(3).
-class Glob {
-public:
-    explicit Glob(const Host& host) : host_(host) {}
-
-    Result<std::vector<std::string>> run(std::string_view pattern) {
-        extend("", pattern.substr(std::min(pattern.find_first_not_of('/'), pattern.size())));
-        if (error_) return *std::move(error_);
-        std::sort(paths_.begin(), paths_.end());
-        return std::move(paths_);
-    }
-
-private:
-    void extend(const std::string& folder, std::string_view pattern) {
-        if (error_) return;
-        if (pattern.empty()) {
-            const auto about = host_.info(folder);
-            if (about) paths_.push_back(folder);
-            if (!about && about.error().code != Errc::not_found) error_ = about.error();
-            return;
-        }
-        const auto end = std::min(pattern.find('/'), pattern.size());
-        const std::string part(pattern.substr(0, end));
-        auto rest = pattern.substr(end);
-        rest.remove_prefix(std::min(rest.find_first_not_of('/'), rest.size()));
-        if (!is_pattern(part)) return extend(folder + "/" + part, rest);
-        const auto entries = host_.list(folder.empty() ? "/" : folder);
-        if (!entries) {
-            if (entries.error().code != Errc::not_found) error_ = entries.error();
-            return;
-        }
-        for (const auto& entry : *entries) {
-            if (fnmatch(part.c_str(), entry.name.c_str(), FNM_PERIOD) == 0) {
-                extend(folder + "/" + entry.name, rest);
-            }
-        }
-    }
-
-    const Host& host_;
-    std::vector<std::string> paths_;
-    std::optional<Error> error_;
-};
-
 bool is_directory(const Host& host, const std::string& path) {
     const auto real = host.resolve(path);
     if (!real) return false;
@@ -252,7 +205,7 @@ SshdPresence look_for_sshd(const Observation& observation) {
 Result<std::vector<SshdFile>> read_sshd_includes(const Host& host, const std::string& pattern) {
     std::vector<SshdFile> files;
     if (!pattern.starts_with('/')) return files;
-    const auto paths = Glob(host).run(pattern);
+    const auto paths = glob_paths(host, pattern);
     if (!paths) return paths.error();
     for (const auto& path : *paths) {
         if (is_directory(host, path)) {

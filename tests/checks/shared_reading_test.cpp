@@ -89,7 +89,9 @@ Arguments arguments_of(const Probe& probe) {
     Arguments arguments;
     for (const auto& argument : find_declaration(probe.name)->arguments) {
         const std::string any = argument.name == "path" ? "/etc/*" : "*";
-        if (argument.required) arguments.emplace(argument.name, Value{Scalar{any}});
+        if (!argument.required) continue;
+        arguments.emplace(argument.name, argument.type.list ? Value{std::vector<Scalar>{"/" + any}}
+                                                            : Value{Scalar{any}});
     }
     return arguments;
 }

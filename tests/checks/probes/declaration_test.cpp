@@ -28,9 +28,10 @@ std::vector<std::string> untouched_cells(const Table& table) {
     const std::set<std::string> say_so{
         "audit_rules.effective",         "audit_rules.records", "console_logins.asks",
         "log_forwarding.everything",     "logrotate.enabled",   "logrotate.keeps",
-        "sudo_defaults.password_needed", "sudoers.program"};
+                                       "sudo_defaults.password_needed", "sudoers.program"};
     const std::string name(table.probe().name);
-    if (name == "databases" || name == "lockout" || name == "logins" || name == "password_rules")
+    if (name == "databases" || name == "lockout" || name == "logins" || name == "password_rules" ||
+        name == "web_paths" || name == "web_servers")
         return untouched;
     const auto& columns = table.probe().columns;
     for (std::size_t row = 0; row < table.rows().size(); ++row) {
