@@ -2,6 +2,7 @@
 
 #include "agent/words.h"
 #include "checks/policy/value.h"
+#include "checks/policy/value_words.h"
 #include "core/printable.h"
 #include "core/state.h"
 
@@ -96,13 +97,16 @@ std::string completeness(const json& table, Language language) {
 
 std::string cell_text(const json& cell, Kind kind, Language language) {
     if (cell.is_null()) return language == Language::vi ? "(không có)" : "(absent)";
+    const bool limitless = kind == Kind::integer || kind == Kind::duration || kind == Kind::time;
+    if (limitless && cell == "unlimited") return words_for(Scalar{Unlimited{}}, language);
+    if (limitless && cell == "never") return words_for(Scalar{Never{}}, language);
     if (cell.is_string()) return printable(cell.get<std::string>());
     if (cell.is_object() && cell.contains("unknown")) {
         return "? (" + cell.at("unknown").get<std::string>() + ")";
     }
     if (cell.is_object() && cell.contains("by")) return "≤ " + cell.at("by").get<std::string>();
     if (kind == Kind::duration && cell.is_number_integer()) {
-        return spell(Scalar{std::chrono::seconds{cell.get<std::int64_t>()}});
+        return words_for(Scalar{std::chrono::seconds{cell.get<std::int64_t>()}}, language);
     }
     if (!cell.is_array()) return cell.dump();
     std::string list;

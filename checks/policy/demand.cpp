@@ -1,6 +1,7 @@
 #include "checks/policy/demand.h"
 
 #include "checks/policy/undeclared.h"
+#include "checks/policy/value_words.h"
 #include "core/bytes.h"
 
 #include <string>
@@ -224,11 +225,11 @@ private:
     }
 
     std::string shown(const Value& value) const {
-        if (!value.is_list()) return spell(value);
+        if (!value.is_list()) return words_for(value, language_);
         std::vector<std::string> items;
         for (const auto& item : value.list()) {
             if (items.size() == items_shown) break;
-            items.push_back(spell(item));
+            items.push_back(words_for(item, language_));
         }
         const auto more = value.list().size() - items.size();
         if (more > 0)

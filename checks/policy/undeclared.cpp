@@ -1,6 +1,7 @@
 #include "checks/policy/undeclared.h"
 
 #include "checks/policy/placeholder.h"
+#include "checks/policy/value_words.h"
 
 #include <set>
 
@@ -56,16 +57,16 @@ private:
 
 std::string shown_in(Language language, const Text& text, const Policy& policy,
                      const ParameterValues& values) {
-    std::vector<std::string> missing;
+    ParameterValues worded;
     for (const auto& placeholder : placeholders_of(text.in(language))) {
         const auto& name = placeholder.name;
-        if (policy.parameters.contains(name) && !values.contains(name)) missing.push_back(name);
+        if (!policy.parameters.contains(name)) continue;
+        const auto value = values.find(name);
+        worded.insert_or_assign(name,
+                                Value{value == values.end() ? undeclared_words(name).in(language)
+                                                            : words_for(value->second, language)});
     }
-    if (missing.empty()) return show(text.in(language), policy, values);
-    ParameterValues all = values;
-    for (const auto& name : missing)
-        all.try_emplace(name, Value{undeclared_words(name).in(language)});
-    return show(text.in(language), policy, all);
+    return show(text.in(language), policy, worded);
 }
 
 Text who_declares(const Policy& policy, const Parameter& parameter) {

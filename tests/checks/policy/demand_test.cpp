@@ -57,9 +57,9 @@ TEST_CASE("what a check asks is said in both languages", "[policy]") {
          "every open port: address must be within (nets, not declared)"},
         {"{probe: accounts, every: {expires: {exists: false}, last_sign: {not: {older_than: 45d}}, "
          "name: {not: {matches: 'x.*'}}}, when_empty: pass}",
-         "mọi tài khoản: expires không được có giá trị và last_sign phải trong vòng 45d và name "
+         "mọi tài khoản: expires không được có giá trị và last_sign phải trong vòng 45 ngày và name "
          "không được khớp x.*",
-         "every account: expires must have no value and last_sign must not be older than 45d and "
+         "every account: expires must have no value and last_sign must not be older than 45 days and "
          "name must not match x.*"},
     }));
     CAPTURE(statement);

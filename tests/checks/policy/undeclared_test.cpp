@@ -9,7 +9,8 @@ namespace {
 
 const std::string params =
     "nets: {type: list of network, title: {vi: Mạng, en: Networks}}, "
-    "mine: {type: text, site: true, title: {vi: Tên, en: Name}}, max: {type: integer, default: 5}";
+    "mine: {type: text, site: true, title: {vi: Tên, en: Name}}, max: {type: integer, default: 5}, "
+    "age: {type: duration, default: 45d}";
 
 Policy policy_about(const std::string& statement) {
     return policy_of(asserting(statement, params));
@@ -52,12 +53,12 @@ TEST_CASE("who declares a parameter depends on whose it is", "[policy]") {
 TEST_CASE("a text shows values, and words where there is none", "[policy]") {
     const auto policy =
         policy_about("{probe: listening, every: {address: {within: $nets}}, when_empty: pass}");
-    const Text text{"chỉ {nets}, {max}, {x}", "only {nets}, {max}, {x}"};
+    const Text text{"chỉ {nets}, {max}, {age}, {x}", "only {nets}, {max}, {age}, {x}"};
 
     const auto shown = shown_text(text, policy, default_values(policy));
 
-    CHECK(shown.vi == "chỉ (nets, chưa khai báo), 5, {x}");
-    CHECK(shown.en == "only (nets, not declared), 5, {x}");
+    CHECK(shown.vi == "chỉ (nets, chưa khai báo), 5, 45 ngày, {x}");
+    CHECK(shown.en == "only (nets, not declared), 5, 45 days, {x}");
 }
 
 }  // namespace presscheck::test
