@@ -44,11 +44,13 @@ Status require_enrolled(const Program& program);
 
 enum class Format { table, json };
 
+enum class ScanFormat { table, json, sarif, junit, html };
+
 struct ScanOptions {
     std::vector<std::string> policies;
     std::string root;
     std::vector<std::string> only;
-    Format format = Format::table;
+    ScanFormat format = ScanFormat::table;
     std::string seal;  // a file; empty: none
     std::optional<Severity> fail_on;
 };

@@ -16,6 +16,7 @@
 #include <exception>
 #include <functional>
 #include <iostream>
+#include <map>
 #include <sstream>
 
 namespace presscheck {
@@ -84,6 +85,21 @@ private:
             ->check(CLI::IsMember({"table", "json"}));
     }
 
+    void add_scan_format(CLI::App* command) {
+        const std::map<std::string, ScanFormat> formats{{"table", ScanFormat::table},
+                                                        {"json", ScanFormat::json},
+                                                        {"sarif", ScanFormat::sarif},
+                                                        {"junit", ScanFormat::junit},
+                                                        {"html", ScanFormat::html}};
+        command
+            ->add_option_function<std::string>(
+                "--format",
+                [this, formats](const std::string& word) { scan_.format = formats.at(word); },
+                "bảng, JSON, SARIF 2.1.0, JUnit XML, trang HTML / table, json, sarif, junit or "
+                "html")
+            ->check(CLI::IsMember({"table", "json", "sarif", "junit", "html"}));
+    }
+
     void add_scan() {
         auto* command = app_.add_subcommand("scan", "Quét máy này / Check this machine");
         command->add_option("--policy", scan_.policies,
@@ -94,7 +110,7 @@ private:
             ->check(CLI::ExistingDirectory);
         command->add_option("--only", scan_.only,
                             "Một kiểm tra hoặc điều khoản / A check or a clause, e.g. 7.2.2.1");
-        add_format(command, scan_.format);
+        add_scan_format(command);
         command->add_option(
             "--seal", scan_.seal,
             "Niêm phong báo cáo đầy đủ vào tệp này / Seal a full report into this file");

@@ -1,6 +1,9 @@
 #include "agent/commands.h"
 #include "agent/config.h"
 #include "agent/cycle.h"
+#include "agent/scan_html.h"
+#include "agent/scan_junit.h"
+#include "agent/scan_sarif.h"
 #include "agent/scan_text.h"
 #include "agent/scanner_process.h"
 #include "core/bytes.h"
@@ -38,14 +41,28 @@ bool is_no(const json& scan, const std::optional<Severity>& fail_on) {
     return false;
 }
 
+std::string written(const json& document, ScanFormat format, Language language) {
+    switch (format) {
+        case ScanFormat::table:
+            return scan_text(document, language, standard_page());
+        case ScanFormat::json:
+            return document.at("scan").dump(2) + "\n";
+        case ScanFormat::sarif:
+            return scan_sarif(document, language).dump(2) + "\n";
+        case ScanFormat::junit:
+            return scan_junit(document, language);
+        case ScanFormat::html:
+            return scan_html(document, language);
+    }
+    return {};
+}
+
 int print(const Program& program, const ScanOptions& options, const std::string& document) {
     const auto parsed = parse_json(document, limits::scanner_answer_bytes);
     if (!parsed) return explain_failure(at("the scanner's answer", parsed.error()));
     try {
         const auto& scan = parsed->at("scan");
-        const auto text = options.format == Format::json
-                              ? scan.dump(2) + "\n"
-                              : scan_text(*parsed, program.language, standard_page());
+        const auto text = written(*parsed, options.format, program.language);
         std::fwrite(text.data(), 1, text.size(), stdout);
         return is_no(scan, options.fail_on) ? exit_no : exit_yes;
     } catch (const json::exception& wrong) {

@@ -25,17 +25,6 @@ State state_in(const json& object) {
     return parse_state(object.at("state").get<std::string>()).value_or(State::unknown);
 }
 
-ShownCheck shown_check(const json& result, const json& checks) {
-    ShownCheck check;
-    check.name = result.at("check").get<std::string>();
-    check.result = &result;
-    check.about = &checks.at(check.name);
-    check.state = state_in(result);
-    check.severity =
-        parse_severity(check.about->at("severity").get<std::string>()).value_or(Severity::medium);
-    return check;
-}
-
 class Groups {
 public:
     Groups(const json& scan, const json& asked) : scan_(scan), asked_(asked) {
@@ -105,6 +94,17 @@ private:
 };
 
 }  // namespace
+
+ShownCheck shown_check(const json& result, const json& checks) {
+    ShownCheck check;
+    check.name = result.at("check").get<std::string>();
+    check.result = &result;
+    check.about = &checks.at(check.name);
+    check.state = state_in(result);
+    check.severity =
+        parse_severity(check.about->at("severity").get<std::string>()).value_or(Severity::medium);
+    return check;
+}
 
 std::vector<Group> grouped(const json& scan, const json& asked) {
     return Groups(scan, asked).sorted();

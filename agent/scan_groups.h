@@ -19,6 +19,9 @@ struct ShownCheck {
     Severity severity = Severity::medium;
 };
 
+// A result of a presscheck-scan/1 with what is known `about` its check; both must outlive it.
+ShownCheck shown_check(const nlohmann::json& result, const nlohmann::json& checks);
+
 struct Group {
     std::string requirement;  // empty: advice
     std::string state;

@@ -1,16 +1,13 @@
 #include "agent/scan_text.h"
 
 #include "agent/scan_groups.h"
-#include "agent/table_text.h"
+#include "agent/shown_result.h"
 #include "agent/words.h"
-#include "checks/policy/declaration.h"
 #include "checks/policy/policy.h"
 #include "core/printable.h"
 #include "core/state.h"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,10 +19,6 @@ using nlohmann::json;
 
 constexpr std::size_t evidence_shown = 3;
 constexpr std::size_t asked_shown = 320;  // bytes: four lines of a page
-
-std::string in(const json& text, Language language) {
-    return text.at(language == Language::vi ? "vi" : "en").get<std::string>();
-}
 
 std::string_view mark_of(State state) {
     switch (state) {
@@ -53,22 +46,6 @@ Ink ink_of(State state) {
             return Ink::dim;
     }
     return Ink::plain;
-}
-
-Kind kind_of(const std::string& probe, const std::string& column) {
-    const auto* declaration = find_declaration(probe);
-    const auto index = declaration == nullptr ? std::nullopt : declaration->column(column);
-    return index ? declaration->columns[*index].type.kind : Kind::text;
-}
-
-std::string row_text(const json& evidence, Language language) {
-    const auto probe = evidence.at("probe").get<std::string>();
-    std::string text;
-    for (const auto& [column, cell] : evidence.at("row").items()) {
-        text += (text.empty() ? "" : " · ") + column + " = " +
-                cell_text(cell, kind_of(probe, column), language);
-    }
-    return text;
 }
 
 class Writer {
@@ -109,10 +86,10 @@ private:
             out_ += "\n";
         }
         for (const auto& file : scan_.value("not_read", json::array())) {
-            out_ += wrapped(
-                say("Không đọc: ", "Not read: "),
-                file.at("path").get<std::string>() + " (" + in(file.at("why"), language_) + ")",
-                page_);
+            out_ += wrapped(say("Không đọc: ", "Not read: "),
+                            file.at("path").get<std::string>() + " (" +
+                                text_in(file.at("why"), language_) + ")",
+                            page_);
         }
     }
 
@@ -139,13 +116,8 @@ private:
                            Ink::bold, page_);
         }
         const auto known = titles_.find(group.requirement);
-        const auto title = known == titles_.end() ? std::string() : in(*known, language_);
-        std::string state;
-        for (const auto each :
-             {RequirementState::met, RequirementState::unmet, RequirementState::unknown,
-              RequirementState::pending, RequirementState::not_applicable}) {
-            if (name_of(each) == group.state) state = words_for(each, language_);
-        }
+        const auto title = known == titles_.end() ? std::string() : text_in(*known, language_);
+        const std::string state(words_for_requirement(group.state, language_));
         return painted(group.requirement + "  " + title, Ink::bold, page_) + "  [" + state +
                part_of(group) + "]";
     }
@@ -167,63 +139,41 @@ private:
             out_ +=
                 painted("[" + std::string(words_for(check.severity, language_)) + "] ", ink, page_);
         }
-        out_ += in(check.about->at("title"), language_) + "  " +
+        out_ += text_in(check.about->at("title"), language_) + "  " +
                 painted(check.name, Ink::dim, page_) + "\n";
         if (open) details(check);
     }
 
     void details(const ShownCheck& check) {
-        if (check.state == State::unknown) {
-            const auto reason = parse_reason(check.result->value("reason", "unsupported"));
-            line(say("chưa rõ", "unknown"),
-                 std::string(words_for(reason.value_or(Reason::unsupported), language_)) +
-                     at_fault(*check.result));
-            if (reason == Reason::undeclared && check.about->contains("undeclared")) {
-                line("", in(check.about->at("undeclared"), language_));
-            }
-        }
-        found(*check.result);
-        line(say("cần", "expected"), asked(check));
-        line(say("cách sửa", "fix"), in(check.about->at("fix"), language_));
+        const auto shown = shown_result(check, language_);
+        if (!shown.unknown.empty()) line(say("chưa rõ", "unknown"), shown.unknown);
+        if (!shown.undeclared.empty()) line("", shown.undeclared);
+        found(shown);
+        line(say("cần", "expected"), asked(check, shown.asked));
+        line(say("cách sửa", "fix"), shown.fix);
     }
 
     // What a long statement begins with, and who tells the rest.
-    std::string asked(const ShownCheck& check) const {
-        const auto whole = in(check.about->at("asks"), language_);
+    static std::string asked(const ShownCheck& check, const std::string& whole) {
         if (whole.size() <= asked_shown) return whole;
         const auto end = whole.rfind(' ', asked_shown);
         return whole.substr(0, end == std::string::npos ? 0 : end) +
                " … (presscheck-agent explain " + check.name.substr(check.name.find('/') + 1) + ")";
     }
 
-    // The file that kept a probe from looking; a row that is shown says its own place.
-    std::string at_fault(const json& result) const {
-        const auto source = result.value("source", "");
-        const auto& evidence = result.at("evidence");
-        const bool shown = std::any_of(evidence.begin(), evidence.end(), [&](const json& row) {
-            return row.value("source", "") == source;
-        });
-        if (source.empty() || shown) return {};
-        return " · " + std::string(say("ở ", "at ")) + printable(source);
-    }
-
-    void found(const json& result) {
-        const auto& evidence = result.at("evidence");
-        for (std::size_t i = 0; i < evidence.size() && i < evidence_shown; ++i) {
-            const auto source = evidence[i].value("source", "");
-            line(i == 0 ? say("thấy", "found") : "",
-                 row_text(evidence[i], language_) +
-                     (source.empty() ? ""
-                                     : " · " + std::string(say("ở ", "at ")) + printable(source)));
+    void found(const ShownResult& shown) {
+        const auto label = say("thấy", "found");
+        for (std::size_t i = 0; i < shown.evidence.size() && i < evidence_shown; ++i) {
+            const auto& [text, source] = shown.evidence[i];
+            line(i == 0 ? label : "",
+                 text + (source.empty() ? "" : " · " + std::string(say("ở ", "at ")) + source));
         }
-        if (evidence.size() > evidence_shown) {
-            const auto more = std::to_string(evidence.size() - evidence_shown);
+        if (shown.evidence.size() > evidence_shown) {
+            const auto more = std::to_string(shown.evidence.size() - evidence_shown);
             line("", "… " + std::string(say("và ", "and ")) + more +
                          std::string(say(" dòng nữa (--format json)", " more (--format json)")));
         }
-        if (evidence.empty() && result.at("state") == "fail") {
-            line(say("thấy", "found"), std::string(say("không có gì", "nothing")));
-        }
+        if (shown.nothing_found) line(label, std::string(say("không có gì", "nothing")));
     }
 
     void line(std::string_view label, const std::string& text) {
