@@ -310,6 +310,8 @@ constexpr Patterns login_defs_reads[] = {account_files, release_files, package_f
 constexpr std::string_view rotation_files[] = {
     "/etc/logrotate.conf", "/etc/logrotate.d/**",       "/etc/logrotate/**",         "/etc/crontab",
     "/etc/cron.d/*",       "/etc/cron.daily/logrotate", "/etc/cron.hourly/logrotate"};
+constexpr std::string_view machine_id[] = {"/etc/machine-id"};
+constexpr Patterns log_retention_reads[] = {rotation_files, account_files, journals, machine_id};
 constexpr Patterns logrotate_reads[] = {rotation_files, account_files};
 constexpr Patterns machine_reads[] = {name_files, release_files};
 constexpr Patterns mounts_reads[] = {mount_files, unit_files, linked_unit_files};
@@ -364,6 +366,7 @@ constexpr Reach reaches[] = {
     {"listening", listening_reads, {}},
     {"lockout", lockout_reads, {}},
     {"log_forwarding", log_forwarding_reads, {}},
+    {"log_retention", log_retention_reads, {}},
     {"login_defs", login_defs_reads, {}},
     {"logins", lockout_reads, {}},
     {"logrotate", logrotate_reads, {}},

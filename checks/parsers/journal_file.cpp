@@ -7,7 +7,7 @@ namespace presscheck {
 namespace {
 
 constexpr std::string_view signature = "LPKSHHRH";
-constexpr std::size_t entries_at = 152, first_realtime_at = 184;
+constexpr std::size_t entries_at = 152, first_realtime_at = 184, last_realtime_at = 192;
 
 // The format is little-endian everywhere.
 std::uint64_t number_at(std::string_view bytes, std::size_t offset) {
@@ -17,16 +17,24 @@ std::uint64_t number_at(std::string_view bytes, std::size_t offset) {
     return value;
 }
 
-}  // namespace
-
-Result<std::optional<Time>> first_journal_entry(std::string_view head) {
+Result<std::optional<Time>> entry_time(std::string_view head, std::size_t offset) {
     if (!head.starts_with(signature) || head.size() < journal_head_bytes)
         return Error{Errc::malformed, "no file of the journal"};
     if (number_at(head, entries_at) == 0) return std::optional<Time>{};
-    const auto since = number_at(head, first_realtime_at);
-    if (since == 0 || since > static_cast<std::uint64_t>(INT64_MAX))
-        return Error{Errc::malformed, "a file of the journal that begins at no time"};
-    return std::optional<Time>{Time{std::chrono::microseconds{static_cast<std::int64_t>(since)}}};
+    const auto time = number_at(head, offset);
+    if (time == 0 || time > static_cast<std::uint64_t>(INT64_MAX))
+        return Error{Errc::malformed, "a file of the journal with entries of no time"};
+    return std::optional<Time>{Time{std::chrono::microseconds{static_cast<std::int64_t>(time)}}};
+}
+
+}  // namespace
+
+Result<std::optional<Time>> first_journal_entry(std::string_view head) {
+    return entry_time(head, first_realtime_at);
+}
+
+Result<std::optional<Time>> last_journal_entry(std::string_view head) {
+    return entry_time(head, last_realtime_at);
 }
 
 }  // namespace presscheck

@@ -55,6 +55,9 @@ inline constexpr std::array<Word, 4> journal_storages{"volatile", "persistent", 
 inline constexpr std::array<Word, 8> journal_levels{"emerg",   "alert",  "crit", "err",
                                                     "warning", "notice", "info", "debug"};
 
+inline constexpr std::array<Word, 10> log_kinds{"audit",   "auth",   "cron", "database", "firewall",
+                                                "journal", "kernel", "mail", "system",   "web"};
+inline constexpr std::array<Word, 4> log_keepers{"auditd", "journald", "logrotate", "nothing"};
 // In the order of RotationPeriod.
 inline constexpr std::array<Word, 6> rotation_periods{"hourly",  "daily",  "weekly",
                                                       "monthly", "yearly", "size"};

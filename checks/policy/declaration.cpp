@@ -229,6 +229,16 @@ constexpr std::array log_forwarding_columns{
     Column{"elsewhere", boolean},
 };
 
+constexpr std::array log_retention_columns{
+    Column{"path", text},
+    Column{"kind", text, words::log_kinds},
+    Column{"kept_by", text, words::log_keepers},
+    Column{"configured", duration},
+    Column{"span", duration},
+    Column{"keeps", duration},
+    Column{"fresh", boolean},
+};
+
 constexpr std::array login_defs_columns{
     Column{"pass_max_days", duration},  Column{"pass_min_days", duration},
     Column{"pass_warn_age", duration},  Column{"login_timeout", duration},
@@ -537,6 +547,7 @@ constexpr std::array declarations{
     ProbeDeclaration{"listening", {}, listening_columns},
     ProbeDeclaration{"lockout", {}, lockout_columns},
     ProbeDeclaration{"log_forwarding", {}, log_forwarding_columns},
+    ProbeDeclaration{"log_retention", {}, log_retention_columns},
     ProbeDeclaration{"login_defs", {}, login_defs_columns, true, true},
     ProbeDeclaration{"logins", {}, logins_columns},
     ProbeDeclaration{"logrotate", {}, logrotate_columns},

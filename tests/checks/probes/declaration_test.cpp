@@ -26,9 +26,10 @@ std::vector<std::string> untouched_cells(const Table& table) {
     // These say `unsupported` themselves: of PAM modules they do not look into, of rules that may
     // take something away from others, of patterns, of options and conditions they do not judge.
     const std::set<std::string> say_so{
-        "audit_rules.effective",         "audit_rules.records", "console_logins.asks",
-        "log_forwarding.everything",     "logrotate.enabled",   "logrotate.keeps",
-                                       "sudo_defaults.password_needed", "sudoers.program"};
+        "audit_rules.effective",    "audit_rules.records",           "console_logins.asks",
+        "log_forwarding.all_logs",  "log_forwarding.connected",      "log_forwarding.everything",
+        "log_retention.configured", "log_retention.kept_by",         "logrotate.enabled",
+        "logrotate.keeps",          "sudo_defaults.password_needed", "sudoers.program"};
     const std::string name(table.probe().name);
     if (name == "databases" || name == "lockout" || name == "logins" || name == "password_rules" ||
         name == "web_paths" || name == "web_servers")
