@@ -305,7 +305,20 @@ constexpr Patterns lockout_reads[] = {pam_files, security_files};
 constexpr std::string_view log_daemon_files[] = {
     "/etc/rsyslog.conf", "/etc/rsyslog.d/**", "/etc/rsyslog/**",    "/etc/syslog-ng/**",
     "/etc/hostname",     "/etc/hosts",        "/proc/net/fib_trie", "/proc/*/net/fib_trie"};
-constexpr Patterns log_forwarding_reads[] = {log_daemon_files};
+constexpr std::string_view log_shipper_files[] = {"/etc/filebeat/filebeat.yml",
+                                                  "/etc/fluent-bit/fluent-bit.*",
+                                                  "/etc/systemd/journal-upload.conf",
+                                                  "/etc/systemd/journal-upload.conf.d/*",
+                                                  "/run/systemd/journal-upload.conf.d/*",
+                                                  "/usr/local/lib/systemd/journal-upload.conf.d/*",
+                                                  "/usr/lib/systemd/journal-upload.conf.d/*",
+                                                  "/etc/vector/vector.*",
+                                                  "/var/ossec/etc/ossec.conf",
+                                                  "/proc/*/net/tcp",
+                                                  "/proc/*/net/tcp6",
+                                                  "/proc/net/tcp",
+                                                  "/proc/net/tcp6"};
+constexpr Patterns log_forwarding_reads[] = {log_daemon_files, log_shipper_files};
 constexpr Patterns login_defs_reads[] = {account_files, release_files, package_files};
 constexpr std::string_view rotation_files[] = {
     "/etc/logrotate.conf", "/etc/logrotate.d/**",       "/etc/logrotate/**",         "/etc/crontab",

@@ -210,6 +210,10 @@ private:
             spare_ = in_small_letters(value) == "on";
         if (name == "actionexeconlyeverynthtime") only_every_nth_ = value != "0" && value != "1";
         if (name == "actionexeconlyonceeveryinterval") only_once_in_a_while_ = value != "0";
+        if (name == "defaultnetstreamdriver") script_.usual_driver = in_small_letters(value);
+        if (name == "actionsendstreamdriver") driver_ = in_small_letters(value);
+        if (name == "actionsendstreamdrivermode") driver_mode_ = value == "1";
+        if (name == "actionqueuefilename") disk_queue_ = !value.empty();
     }
 
     // Lines of a program or a host, as of BSD's syslogd.
@@ -329,6 +333,8 @@ private:
         if (!given) return give_up();
         if (name == "action") return action(*given, flow);
         if (name == "include") return include(first_of(*given, "file"), flow);
+        if (name == "global" && given->contains("defaultnetstreamdriver"))
+            script_.usual_driver = in_small_letters(first_of(*given, "defaultnetstreamdriver"));
         if (name == "template") return skip_braces();
         if (name != "ruleset") return;
         skip_space();
@@ -389,8 +395,20 @@ private:
         if (protocol.empty()) protocol = "udp";
         const auto targets = given.find("target");
         if (targets == given.end()) return give_up();
-        for (const auto& target : targets->second)
-            add({target, first_of(given, "port"), protocol, sent, path_, line()});
+        SyslogForward forward{"", first_of(given, "port"), protocol, sent, path_, line()};
+        forward.driver = in_small_letters(first_of(given, "streamdriver"));
+        if (forward.driver.empty())
+            forward.driver = in_small_letters(first_of(given, "streamdriver.name"));
+        forward.driver_mode = first_of(given, "streamdrivermode") == "1" ||
+                              first_of(given, "streamdriver.mode") == "1";
+        forward.relp_tls = in_small_letters(first_of(given, "tls")) == "on";
+        forward.disk_queue = !first_of(given, "queue.filename").empty() &&
+                             in_small_letters(first_of(given, "queue.type")) != "direct" &&
+                             given.contains("queue.type");
+        for (const auto& target : targets->second) {
+            forward.target = target;
+            add(forward);
+        }
     }
 
     void include(const std::string& pattern, SyslogFlow& flow) {
@@ -401,7 +419,13 @@ private:
             inner.of_program_ = of_program_;
             inner.only_every_nth_ = only_every_nth_;
             inner.only_once_in_a_while_ = only_once_in_a_while_;
+            inner.driver_ = driver_;
+            inner.driver_mode_ = driver_mode_;
+            inner.disk_queue_ = disk_queue_;
             inner.run(flow);
+            driver_ = inner.driver_;
+            driver_mode_ = inner.driver_mode_;
+            disk_queue_ = inner.disk_queue_;
             other_rules_ = inner.other_rules_;
             of_program_ = inner.of_program_;
             only_every_nth_ = inner.only_every_nth_;
@@ -441,7 +465,12 @@ private:
         if (rest.starts_with(':')) port = rest.substr(1);
         sent.unclear = sent.unclear || spare_ || only_every_nth_ || only_once_in_a_while_;
         if (target.empty()) return give_up();
-        add({target, port, protocol, sent, path_, where});
+        SyslogForward forward{target, port, protocol, sent, path_, where};
+        forward.driver = driver_;
+        forward.driver_mode = driver_mode_;
+        forward.disk_queue = disk_queue_;
+        disk_queue_ = false;  // a queue is of one action
+        add(std::move(forward));
     }
 
     void add(SyslogForward forward) {
@@ -462,6 +491,9 @@ private:
     bool spare_ = false;  // the next action is one for when another fails
     // Actions of old pass over messages, until these are set back.
     bool only_every_nth_ = false, only_once_in_a_while_ = false;
+    // What actions of old send with.
+    std::string driver_;
+    bool driver_mode_ = false, disk_queue_ = false;
 };
 
 }  // namespace

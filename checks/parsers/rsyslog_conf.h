@@ -26,10 +26,15 @@ struct SyslogForward {
     SyslogFlow flow;
     std::string path;
     std::size_t line = 0;
+    std::string driver{};      // of the stream, where it is named; else the script's usual one
+    bool driver_mode = false;  // the driver does what it is there for
+    bool relp_tls = false;
+    bool disk_queue = false;  // what cannot be sent waits in files
 };
 
 struct RsyslogScript {
     std::vector<SyslogForward> forwards;
+    std::string usual_driver{};  // of streams; empty: plain TCP
     // Where something is written that rsyslog would refuse, or that may send anything.
     std::string unclear_at{};
 

@@ -8,6 +8,7 @@
 namespace presscheck {
 namespace {
 
+constexpr unsigned established = 0x01;   // TCP_ESTABLISHED
 constexpr unsigned listening = 0x0a;     // TCP_LISTEN
 constexpr unsigned without_peer = 0x07;  // TCP_CLOSE, which is how UDP sockets wait
 
@@ -58,18 +59,21 @@ std::optional<Address> address_of(std::string_view hex) {
     return inner;
 }
 
-std::optional<Socket> socket_of(const std::vector<std::string_view>& fields) {
-    const auto colon = fields[1].find(':');
+// Which end of a connection: the fields of a line are its own, then the other.
+constexpr std::size_t own_end = 1, other_end = 2;
+
+std::optional<Socket> socket_of(const std::vector<std::string_view>& fields, std::size_t end) {
+    const auto colon = fields[end].find(':');
     if (colon == std::string_view::npos) return std::nullopt;
-    const auto address = address_of(fields[1].substr(0, colon));
-    const auto port = number<std::uint16_t>(fields[1].substr(colon + 1), 16);
+    const auto address = address_of(fields[end].substr(0, colon));
+    const auto port = number<std::uint16_t>(fields[end].substr(colon + 1), 16);
     const auto user = number<std::uint32_t>(fields[7], 10);
     const auto inode = number<std::uint64_t>(fields[9], 10);
     if (!address || !port || !user || !inode) return std::nullopt;
     return Socket{*address, *port, *user, *inode};
 }
 
-void add_line(SocketTable& table, std::string_view line, unsigned wanted) {
+void add_line(SocketTable& table, std::string_view line, unsigned wanted, std::size_t end) {
     const auto fields = fields_of(line);
     if (fields.empty()) return;
     const auto state =
@@ -79,7 +83,7 @@ void add_line(SocketTable& table, std::string_view line, unsigned wanted) {
         return;
     }
     if (*state != wanted) return;
-    const auto socket = socket_of(fields);
+    const auto socket = socket_of(fields, end);
     if (socket) {
         table.sockets.push_back(*socket);
     } else {
@@ -87,22 +91,30 @@ void add_line(SocketTable& table, std::string_view line, unsigned wanted) {
     }
 }
 
-}  // namespace
-
-SocketTable parse_waiting_sockets(SocketProtocol protocol, std::string_view text) {
+SocketTable sockets_in(std::string_view text, unsigned wanted, std::size_t end) {
     SocketTable table;
-    const auto wanted = protocol == SocketProtocol::tcp ? listening : without_peer;
     const auto header = text.find('\n');
     if (text.find("local_address") > header || header == std::string_view::npos) {
         table.malformed = true;
         return table;
     }
     for (text.remove_prefix(header + 1); !text.empty();) {
-        const auto end = std::min(text.find('\n'), text.size());
-        add_line(table, text.substr(0, end), wanted);
-        text.remove_prefix(std::min(end + 1, text.size()));
+        const auto newline = std::min(text.find('\n'), text.size());
+        add_line(table, text.substr(0, newline), wanted, end);
+        text.remove_prefix(std::min(newline + 1, text.size()));
     }
     return table;
+}
+
+}  // namespace
+
+SocketTable parse_waiting_sockets(SocketProtocol protocol, std::string_view text) {
+    const auto wanted = protocol == SocketProtocol::tcp ? listening : without_peer;
+    return sockets_in(text, wanted, own_end);
+}
+
+SocketTable parse_connected_peers(std::string_view text) {
+    return sockets_in(text, established, other_end);
 }
 
 }  // namespace presscheck

@@ -26,4 +26,7 @@ struct SocketTable {
 // The sockets that take what anybody sends: TCP ones that listen, UDP ones without a peer.
 SocketTable parse_waiting_sockets(SocketProtocol protocol, std::string_view text);
 
+// The other ends of TCP connections that are established.
+SocketTable parse_connected_peers(std::string_view text);
+
 }  // namespace presscheck

@@ -135,9 +135,25 @@ private:
             const auto& target = tokens_[i + 2];
             if (target.is(")")) continue;
             conf_.destinations.push_back({name, target.text, tokens_[i].text, tokens_[i].line});
+            read_options(conf_.destinations.back(), i + 2, end);
             found = true;
         }
         return found;
+    }
+
+    // Up to the bracket that ends the driver.
+    void read_options(SyslogNgConf::Destination& to, std::size_t begin, std::size_t end) const {
+        int open = 1;
+        for (auto i = begin; i < end && open > 0; ++i) {
+            if (is(i, "(")) ++open;
+            if (is(i, ")")) --open;
+            if (open != 1 || !is(i + 1, "(") || i + 2 >= end) continue;
+            const auto& word = tokens_[i].text;
+            if (word == "port" || word == "destport") to.port = tokens_[i + 2].text;
+            if (word == "transport") to.transport = tokens_[i + 2].text;
+            if (word == "tls") to.tls = true;
+            if (word == "disk-buffer" || word == "disk_buffer") to.disk_queue = true;
+        }
     }
 
     void path(std::size_t begin, std::size_t end) {

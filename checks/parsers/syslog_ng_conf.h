@@ -13,6 +13,9 @@ struct SyslogNgConf {
     struct Destination {
         std::string name, target, protocol;
         std::size_t line = 0;
+        std::string port{}, transport{};  // where they are written
+        bool tls = false;                 // it has a `tls(...)`
+        bool disk_queue = false;          // and a `disk-buffer(...)`
     };
     // A `log { ... };` with what it names; `plain`: sources and destinations alone, so that all of
     // its sources' messages go there.

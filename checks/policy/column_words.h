@@ -79,7 +79,8 @@ inline constexpr std::array<Word, 8> password_services{
     "chpasswd", "cockpit", "gdm-password", "lightdm", "login", "newusers", "passwd", "sshd"};
 inline constexpr std::array<Word, 3> lockout_modules{"pam_faillock", "pam_tally2", "absent"};
 
-inline constexpr std::array<Word, 2> log_daemons{"rsyslog", "syslog-ng"};
+inline constexpr std::array<Word, 7> log_daemons{
+    "filebeat", "fluent-bit", "journal-upload", "rsyslog", "syslog-ng", "vector", "wazuh"};
 
 inline constexpr std::array<Word, 3> package_states{"installed", "removed", "broken"};
 inline constexpr std::array<Word, 2> package_managers{"dpkg", "rpm"};

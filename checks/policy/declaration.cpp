@@ -227,6 +227,10 @@ constexpr std::array log_forwarding_columns{
     Column{"protocol", text},
     Column{"everything", boolean},
     Column{"elsewhere", boolean},
+    Column{"all_logs", boolean},
+    Column{"encrypted", boolean},
+    Column{"disk_queue", boolean},
+    Column{"connected", boolean},
 };
 
 constexpr std::array log_retention_columns{

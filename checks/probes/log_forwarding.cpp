@@ -1,9 +1,12 @@
 #include "checks/probes/log_forwarding.h"
 
+#include "checks/parsers/decimal.h"
 #include "checks/parsers/line_reader.h"
 #include "checks/parsers/rsyslog_conf.h"
 #include "checks/parsers/syslog_ng_conf.h"
+#include "checks/probes/log_shippers.h"
 #include "checks/probes/observed.h"
+#include "checks/probes/peer_connections.h"
 #include "core/limits.h"
 #include "core/small_letters.h"
 
@@ -85,6 +88,8 @@ struct Target {
 struct Sent {
     std::optional<bool> everything = false;
     std::string source;
+    // Of all that goes there, so that one way in the clear is in the clear.
+    bool encrypted = true, disk_queue = true;
 };
 
 class Observing {
@@ -94,9 +99,12 @@ public:
     void run() {
         read_rsyslog();
         read_syslog_ng();
+        read_shippers();
+        if (found_.empty()) return;
         const Itself itself(host_);
+        const PeerConnections peers(host_);
         for (const auto& [target, sent] : found_)
-            add_row(target, sent, itself);
+            add_row(target, sent, itself, peers);
     }
 
 private:
@@ -144,6 +152,8 @@ private:
             const Target target{"rsyslog", forward.target, forward.port, forward.protocol};
             auto& sent = found_[target];
             if (sent.source.empty()) sent.source = place(forward.path, forward.line);
+            sent.encrypted = sent.encrypted && is_encrypted(forward, script.usual_driver);
+            sent.disk_queue = sent.disk_queue && forward.disk_queue;
             auto& flow = flows[target];
             if (forward.flow.unclear) {
                 unclear_.insert(target);
@@ -156,6 +166,27 @@ private:
             auto& sent = found_[target];
             sent.everything = flow.is_everything();
             if (sent.everything == false && unclear_.contains(target)) sent.everything.reset();
+        }
+    }
+
+    // gtls and ossl are TLS, and only where the mode says so.
+    static bool is_encrypted(const SyslogForward& forward, const std::string& usual_driver) {
+        if (forward.protocol == "relp") return forward.relp_tls;
+        const auto& driver = forward.driver.empty() ? usual_driver : forward.driver;
+        return forward.protocol == "tcp" && forward.driver_mode &&
+               (driver == "gtls" || driver == "ossl" || driver == "mbedtls");
+    }
+
+    void read_shippers() {
+        const auto shippers = read_log_shippers(host_);
+        if (shippers.incomplete)
+            table_.mark_incomplete(*shippers.incomplete, shippers.incomplete_source);
+        for (const auto& logs : shippers.targets) {
+            auto& sent = found_[{std::string(logs.daemon), logs.target, logs.port, logs.protocol}];
+            if (sent.source.empty()) sent.source = logs.source;
+            sent.encrypted = sent.encrypted && logs.encrypted;
+            sent.disk_queue = sent.disk_queue && logs.disk_queue;
+            sent.everything = logs.everything ? std::optional(true) : std::nullopt;
         }
     }
 
@@ -183,9 +214,15 @@ private:
             if (conf.malformed) table_.mark_incomplete(Reason::malformed, readable(path));
             for (const auto& destination : conf.destinations) {
                 const auto reached = is_reached(confs, destination.name);
-                auto& sent = found_[{"syslog-ng", destination.target, "", destination.protocol}];
+                auto& sent = found_[{"syslog-ng", destination.target, destination.port,
+                                     destination.protocol}];
+                sent.encrypted =
+                    sent.encrypted && (destination.tls || destination.transport == "tls");
+                sent.disk_queue = sent.disk_queue && destination.disk_queue;
+                if (destination.transport == "udp") datagrams_.insert(destination.target);
                 if (sent.source.empty()) {
-                    sent = {reached, place(path, destination.line)};
+                    sent.everything = reached;
+                    sent.source = place(path, destination.line);
                 } else if (sent.everything != true && reached != false) {
                     sent.everything = reached;
                 }
@@ -208,24 +245,45 @@ private:
         return reached;
     }
 
-    void add_row(const Target& target, const Sent& sent, const Itself& itself) {
+    void add_row(const Target& target, const Sent& sent, const Itself& itself,
+                 const PeerConnections& peers) {
         if (table_.rows().size() == limits::rows_per_table)
             return table_.mark_incomplete(Reason::budget);
+        const bool elsewhere = !itself.is(target.target);
+        const auto everything =
+            sent.everything ? boolean(*sent.everything) : unknown(Reason::unsupported);
         table_.add_row()
             .set("daemon", text(target.daemon))
             .set("target", observed_text(target.target))
             .set("port", target.port.empty() ? absent() : observed_text(target.port))
             .set("protocol", observed_text(target.protocol))
-            .set("everything",
-                 sent.everything ? boolean(*sent.everything) : unknown(Reason::unsupported))
-            .set("elsewhere", boolean(!itself.is(target.target)))
+            .set("everything", everything)
+            .set("elsewhere", boolean(elsewhere))
+            .set("all_logs", elsewhere ? everything : boolean(false))
+            .set("encrypted", boolean(sent.encrypted))
+            .set("disk_queue", boolean(sent.disk_queue))
+            .set("connected", elsewhere ? connected(target, peers) : boolean(false))
             .from(sent.source);
+    }
+
+    // Datagrams need no connection, so that none says nothing.
+    Cell connected(const Target& target, const PeerConnections& peers) const {
+        const bool datagrams = target.protocol == "udp" || target.protocol == "udp6" ||
+                               datagrams_.contains(target.target);
+        if (datagrams) return unknown(Reason::unsupported);
+        const auto usual =
+            target.daemon == "syslog-ng" && target.protocol == "syslog" ? "601" : "514";
+        const auto port = parse_decimal(target.port.empty() ? usual : target.port);
+        constexpr std::int64_t last_port = 65'535;
+        if (!port || *port < 1 || *port > last_port) return unknown(Reason::malformed);
+        return peers.to(target.target, static_cast<std::uint16_t>(*port));
     }
 
     const Host& host_;
     Table& table_;
     std::map<Target, Sent> found_;
     std::set<Target> unclear_;
+    std::set<std::string> datagrams_;  // targets of syslog-ng's
     int files_ = 0;
 };
 

@@ -97,4 +97,55 @@ TEST_CASE("a machine without these daemons forwards nothing by them", "[checks]"
     CHECK(table.complete());
 }
 
+TEST_CASE("a target is connected when the kernel says so", "[checks]") {
+    const auto [address, port, connected] = GENERATE(table<std::string, std::string, Cell>({
+        {"10.0.0.9", "514", boolean(true)},
+        {"10.0.0.9", "515", boolean(false)},
+        {"10.0.0.8", "514", boolean(false)},
+        {"loghost", "514", boolean(true)},
+        {"LogHost", "", boolean(true)},
+        {"unheard-of", "514", unknown(Reason::unsupported)},
+        {"unheard-of", "515", boolean(false)},
+        {"10.0.0.9", "syslog", unknown(Reason::malformed)},
+    }));
+    CAPTURE(address, port);
+    const auto host = with_rsyslog("*.* @@" + address + (port.empty() ? "" : ":" + port) + "\n")
+                          .with_file("/etc/hosts", "10.0.0.9 loghost # the one\n")
+                          .with_file("/proc/net/tcp",
+                                     "  sl  local_address rem_address   st\n"
+                                     "   0: 0500000A:C001 0900000A:0202 01 0:0 0:0 0 0 0 41 1\n"
+                                     "   1: 0500000A:C001 0800000A:0202 06 0:0 0:0 0 0 0 42 1\n");
+
+    CHECK(cell(host, "connected") == connected);
+}
+
+TEST_CASE("datagrams leave no connection to see", "[checks]") {
+    const auto host = with_rsyslog("*.* @10.0.0.9\n");
+
+    CHECK(cell(host, "connected") == unknown(Reason::unsupported));
+    CHECK(cell(host, "encrypted") == boolean(false));
+}
+
+TEST_CASE("this machine is no target to be connected to", "[checks]") {
+    const auto host = with_rsyslog("*.* @@127.0.0.1\n");
+
+    CHECK(cell(host, "connected") == boolean(false));
+    CHECK(cell(host, "all_logs") == boolean(false));
+}
+
+TEST_CASE("one way in the clear makes a target one in the clear", "[checks]") {
+    const std::string tls =
+        "*.* action(type=\"omfwd\" target=\"a\" protocol=\"tcp\" "
+        "streamdriver=\"gtls\" streamdrivermode=\"1\")\n";
+    const std::string clear = "*.* action(type=\"omfwd\" target=\"a\" protocol=\"tcp\")\n";
+
+    CHECK(cell(with_rsyslog(tls), "encrypted") == boolean(true));
+    CHECK(cell(with_rsyslog(tls + clear), "encrypted") == boolean(false));
+    CHECK(cell(with_rsyslog("$DefaultNetstreamDriver gtls\n*.* @@a\n"), "encrypted") ==
+          boolean(false));
+    CHECK(cell(with_rsyslog("$ActionSendStreamDriverMode 1\n*.* @@a\n"
+                            "$DefaultNetstreamDriver ossl\n"),
+               "encrypted") == boolean(true));
+}
+
 }  // namespace presscheck::test
