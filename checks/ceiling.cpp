@@ -296,6 +296,37 @@ constexpr std::string_view cluster_files[] = {
     "/**/postgresql.conf", "/**/postgresql.auto.conf", "/var/lib/pgsql/**/*.conf"};
 constexpr Patterns databases_reads[] = {database_files, cluster_files, unit_files,
                                         linked_unit_files, account_files};
+// Devices and what lies below them, as the kernel shows them.
+constexpr std::string_view device_files[] = {
+    "/proc/*/mountinfo", "/proc/swaps",         "/sys/dev/block/**", "/sys/devices/**",
+    "/sys/block/**",     "/sys/class/block/**", "/sys/fs/btrfs/**"};
+// What site.yaml, which root alone writes, declares to be backups: how a file begins, and whether a
+// repository of borg holds its key.
+constexpr std::string_view declared_backups[] = {"/etc/presscheck/site.yaml",
+                                                 "/backup*/**",
+                                                 "/data*/**",
+                                                 "/media/**",
+                                                 "/mnt/**",
+                                                 "/opt/**",
+                                                 "/srv/**",
+                                                 "/var/**"};
+constexpr std::string_view crypttab_file[] = {"/etc/crypttab"};
+constexpr std::string_view fim_files[] = {"/etc/aide.conf",
+                                          "/etc/aide/**",
+                                          "/var/ossec/etc/ossec.conf",
+                                          "/var/ossec/etc/shared/agent.conf",
+                                          "/etc/samhain/samhainrc",
+                                          "/etc/samhainrc",
+                                          "/etc/crontab",
+                                          "/etc/cron.*/*",
+                                          "/usr/share/aide/**"};
+// Whether a line of root's own table of cron starts a check.
+constexpr std::string_view root_crontabs[] = {"/var/spool/cron/root",
+                                              "/var/spool/cron/crontabs/root"};
+constexpr Patterns backup_reads[] = {declared_backups, device_files};
+constexpr Patterns crypt_reads[] = {device_files};
+constexpr Patterns crypttab_reads[] = {crypttab_file, account_files};
+constexpr Patterns fim_reads[] = {fim_files, root_crontabs};
 constexpr Patterns files_reads[] = {account_files};
 constexpr Patterns groups_reads[] = {account_files, group_shadow_file};
 constexpr Patterns journald_reads[] = {journal_files, journals, release_files};
@@ -365,12 +396,16 @@ constexpr Reach reaches[] = {
     {"apt_settings", repositories_reads, {}},
     {"audit_rules", audit_reads, {}},
     {"auditd", audit_reads, {}},
+    {"backup", backup_reads, declared_backups},
     {"clock", clock_reads, {}},
     {"console_logins", console_logins_reads, {}},
+    {"crypt", crypt_reads, {}},
+    {"crypttab", crypttab_reads, {}},
     {"database_access", databases_reads, cluster_files},
     {"databases", databases_reads, cluster_files},
     {"endpoints", declared_reads, site_file},
     {"files", files_reads, {}},
+    {"fim", fim_reads, root_crontabs},
     {"groups", groups_reads, group_shadow_file},
     {"ini", lines_reads, {}},
     {"journald", journald_reads, {}},

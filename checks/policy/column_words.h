@@ -29,7 +29,11 @@ inline constexpr std::array<Word, 7> auditd_full_actions{"ignore",  "syslog", "r
 inline constexpr std::array<Word, 6> auditd_error_actions{"ignore",  "syslog", "exec",
                                                           "suspend", "single", "halt"};
 
+inline constexpr std::array<Word, 4> backup_kinds{"config", "os", "database", "data"};
+
 inline constexpr std::array<Word, 2> console_purposes{"rescue", "login"};
+
+inline constexpr std::array<Word, 3> crypt_uses{"database", "swap", "path"};
 
 inline constexpr std::array<Word, 9> database_engines{"postgresql",    "mysql",      "mariadb",
                                                       "redis",         "valkey",     "mongodb",
@@ -47,6 +51,8 @@ inline constexpr std::array<Word, 7> document_types{"text", "integer", "number",
 inline constexpr std::array<Word, 2> xml_types{"element", "attribute"};
 
 inline constexpr std::array<Word, 5> endpoint_schemes{"dns", "http", "https", "ntp", "tls"};
+
+inline constexpr std::array<Word, 5> fim_engines{"aide", "wazuh", "ossec", "tripwire", "samhain"};
 
 inline constexpr std::array<Word, 4> file_types{"file", "directory", "link", "other"};
 

@@ -82,6 +82,17 @@ constexpr std::array auditd_columns{
     Column{"action_mail_acct", text},
 };
 
+constexpr std::array backup_columns{
+    Column{"name", text},         Column{"kind", text, words::backup_kinds},
+    Column{"path", text},         Column{"newest", time},
+    Column{"oldest", time},       Column{"empty", boolean},
+    Column{"shrunk", boolean},    Column{"separate_device", boolean},
+    Column{"encrypted", boolean}, Column{"restricted", boolean},
+    Column{"dated", boolean},     Column{"scheduled", boolean},
+    Column{"copies", integer},    Column{"media", integer},
+    Column{"offsite", boolean},
+};
+
 constexpr std::array clock_columns{
     Column{"synchronised", boolean},
     Column{"max_error", duration},
@@ -92,6 +103,22 @@ constexpr std::array console_logins_columns{
     Column{"purpose", text, words::console_purposes},
     Column{"program", text},
     Column{"asks", boolean},
+};
+
+constexpr std::array crypt_arguments{Argument{"path", text}};
+constexpr std::array crypt_columns{
+    Column{"use", text, words::crypt_uses},
+    Column{"path", text},
+    Column{"mount", text},
+    Column{"filesystem", text},
+    Column{"encrypted", boolean},
+    Column{"kind", text},
+};
+
+constexpr std::array crypttab_columns{
+    Column{"name", text},      Column{"device", text},   Column{"swap", boolean},
+    Column{"asks", boolean},   Column{"key_file", text}, Column{"key_mode", mode},
+    Column{"key_owner", text},
 };
 
 constexpr std::array database_access_columns{
@@ -151,6 +178,14 @@ constexpr std::array files_columns{
     Column{"modified", time}, Column{"target", text},
     Column{"end_mode", mode}, Column{"end_owner", text},
     Column{"acl", boolean},
+};
+
+constexpr std::array fim_columns{
+    Column{"engine", text, words::fim_engines},
+    Column{"configured", boolean},
+    Column{"covers", texts},
+    Column{"database_time", time},
+    Column{"scheduled", boolean},
 };
 
 constexpr std::array groups_columns{
@@ -537,12 +572,16 @@ constexpr std::array declarations{
     ProbeDeclaration{"apt_settings", apt_settings_arguments, apt_settings_columns},
     ProbeDeclaration{"audit_rules", audit_rules_arguments, audit_rules_columns},
     ProbeDeclaration{"auditd", {}, auditd_columns, false, true},
+    ProbeDeclaration{"backup", {}, backup_columns},
     ProbeDeclaration{"clock", {}, clock_columns, true, true},
     ProbeDeclaration{"console_logins", {}, console_logins_columns},
+    ProbeDeclaration{"crypt", crypt_arguments, crypt_columns},
+    ProbeDeclaration{"crypttab", {}, crypttab_columns},
     ProbeDeclaration{"database_access", {}, database_access_columns},
     ProbeDeclaration{"databases", {}, databases_columns},
     ProbeDeclaration{"endpoints", {}, endpoints_columns},
     ProbeDeclaration{"files", files_arguments, files_columns},
+    ProbeDeclaration{"fim", {}, fim_columns},
     ProbeDeclaration{"groups", {}, groups_columns},
     ProbeDeclaration{"ini", ini_arguments, ini_columns},
     ProbeDeclaration{"journald", {}, journald_columns, true, true},

@@ -138,14 +138,51 @@ private:
         return licence;
     }
 
+    // An absolute path, which may be a pattern.
+    std::string path_of(const Node* node, std::string_view key) {
+        const auto path = read_text(node, "'" + std::string(key) + "'", *problems_).value_or("");
+        if (!path.empty() && path.front() != '/') {
+            problems_->add(node->place, "'" + std::string(key) + "' begins with /, not as in " +
+                                            in_quotes(path));
+        }
+        return path;
+    }
+
+    std::string medium_of(const Node* node) {
+        static const std::vector<std::string_view> media{"disk", "tape", "optical", "removable",
+                                                         "cloud"};
+        const auto word = read_word(node, "'medium'", media, *problems_);
+        return std::string(media.at(word.value_or(0)));
+    }
+
     BackupSet read_backup(Fields& row) {
+        static const std::vector<std::string_view> kinds{"config", "os", "database", "data"};
         BackupSet backup;
         backup.name = needed(row, "name");
-        backup.kind = needed(row, "kind");
-        backup.path = needed(row, "path");
-        if (!backup.path.empty() && backup.path.front() != '/') {
-            problems_->add(row.find("path")->place,
-                           "'path' begins with /, not as in " + in_quotes(backup.path));
+        const auto kind = read_word(row.need("kind"), "'kind'", kinds, *problems_);
+        backup.kind = kinds.at(kind.value_or(0));
+        backup.path = path_of(row.need("path"), "path");
+        backup.medium = medium_of(row.find("medium"));
+        backup.offsite = read_boolean(row.find("offsite"), "'offsite'", *problems_).value_or(false);
+        const auto* schedule = row.find("schedule");
+        backup.schedule = read_text(schedule, "'schedule'", *problems_).value_or("");
+        const bool known = backup.schedule.ends_with(".timer") || backup.schedule.starts_with("/");
+        if (!backup.schedule.empty() && !known) {
+            problems_->add(schedule->place,
+                           "'schedule' is a timer of systemd (x.timer) or a file of cron "
+                           "(/etc/cron.d/x), not " +
+                               in_quotes(backup.schedule));
+        }
+        for (const auto& node : read_list(row.find("copies"), "'copies'", *problems_)) {
+            Fields copy(node, "a row of 'copies'", *problems_);
+            if (!copy.is_map()) continue;
+            BackupCopy read;
+            read.medium = medium_of(copy.need("medium"));
+            read.offsite =
+                read_boolean(copy.find("offsite"), "'offsite'", *problems_).value_or(false);
+            read.path = path_of(copy.find("path"), "path");
+            copy.finish();
+            backup.copies.push_back(std::move(read));
         }
         return backup;
     }

@@ -37,9 +37,21 @@ struct Licence {
     std::optional<Time> issued, expires;  // expires: the last day
 };
 
+// Where another copy of a backup is.
+struct BackupCopy {
+    std::string medium;  // disk, tape, optical, removable, cloud
+    bool offsite = false;
+    std::string path;  // absolute, with `*` and `?`; empty: out of this machine's reach
+};
+
 struct BackupSet {
-    std::string name, kind;
+    std::string name;
+    std::string kind;  // config, os, database, data
     std::string path;  // absolute, with `*` and `?`
+    std::string medium = "disk";
+    bool offsite = false;
+    std::string schedule;  // the timer of systemd, or the file of cron, that makes it
+    std::vector<BackupCopy> copies;
 };
 
 struct Site {

@@ -3,12 +3,16 @@
 #include "checks/probes/apt_settings.h"
 #include "checks/probes/audit_rules.h"
 #include "checks/probes/auditd.h"
+#include "checks/probes/backup.h"
 #include "checks/probes/clock.h"
 #include "checks/probes/console_logins.h"
+#include "checks/probes/crypt.h"
+#include "checks/probes/crypttab.h"
 #include "checks/probes/database_access.h"
 #include "checks/probes/databases.h"
 #include "checks/probes/declared.h"
 #include "checks/probes/files.h"
+#include "checks/probes/fim.h"
 #include "checks/probes/groups.h"
 #include "checks/probes/ini.h"
 #include "checks/probes/journald.h"
@@ -50,12 +54,16 @@ constexpr std::array table{
     Probe{"apt_settings", observe_apt_settings},
     Probe{"audit_rules", observe_audit_rules},
     Probe{"auditd", observe_auditd},
+    Probe{"backup", observe_backup},
     Probe{"clock", observe_clock},
     Probe{"console_logins", observe_console_logins},
+    Probe{"crypt", observe_crypt},
+    Probe{"crypttab", observe_crypttab},
     Probe{"database_access", observe_database_access},
     Probe{"databases", observe_databases},
     Probe{"endpoints", observe_endpoints},
     Probe{"files", observe_files},
+    Probe{"fim", observe_fim},
     Probe{"groups", observe_groups},
     Probe{"ini", observe_ini},
     Probe{"journald", observe_journald},

@@ -21,7 +21,8 @@ endpoints: [{name: home, url: "https://example.vn/", own: true}, {name: other, u
             {name: desk, url: "https://desk.example.vn:8443/login?to=a", admin: true}]
 channels: [{name: rss, platform: site, url: "https://example.vn/rss", domestic: true}]
 licences: [{name: electronic, number: "12/GP", issued: 2024-01-02, expires: 2034-01-01}]
-backups: [{name: cms, kind: database, path: /var/backups/cms/*.age}]
+backups: [{name: cms, kind: database, path: /var/backups/cms/*.age, medium: tape,
+           schedule: cms.timer, copies: [{medium: cloud, offsite: true}]}]
 )");
 
     REQUIRE(std::holds_alternative<Site>(loaded));
@@ -42,6 +43,13 @@ backups: [{name: cms, kind: database, path: /var/backups/cms/*.age}]
     CHECK(format_time(*site.licences[0].expires) == "2034-01-01T00:00:00Z");
     REQUIRE(site.backups.size() == 1);
     CHECK(site.backups[0].path == "/var/backups/cms/*.age");
+    CHECK(site.backups[0].medium == "tape");
+    CHECK_FALSE(site.backups[0].offsite);
+    CHECK(site.backups[0].schedule == "cms.timer");
+    REQUIRE(site.backups[0].copies.size() == 1);
+    CHECK(site.backups[0].copies[0].medium == "cloud");
+    CHECK(site.backups[0].copies[0].offsite);
+    CHECK(site.backups[0].copies[0].path.empty());
 }
 
 TEST_CASE("everything in site.yaml but its format may be left out", "[policy]") {
@@ -92,8 +100,13 @@ TEST_CASE("each mistake in site.yaml is named in its place", "[policy]") {
          "s:2:51: 'expires' lies before 'issued'\n"},
         {"site: 1\nlicences: [{name: a, expires: 2023-02-30}]",
          "s:2:31: 'expires': not a date like 2026-11-23: '2023-02-30'\n"},
-        {"site: 1\nbackups: [{name: a, kind: b, path: var/x}]",
-         "s:2:36: 'path' begins with /, not as in 'var/x'\n"},
+        {"site: 1\nbackups: [{name: a, kind: os, path: var/x}]",
+         "s:2:37: 'path' begins with /, not as in 'var/x'\n"},
+        {"site: 1\nbackups: [{name: a, kind: os, path: /x, schedule: daily}]",
+         "s:2:51: 'schedule' is a timer of systemd (x.timer) or a file of cron (/etc/cron.d/x), "
+         "not 'daily'\n"},
+        {"site: 1\nbackups: [{name: a, kind: os, path: /x, copies: [{}]}]",
+         "s:2:50: a row of 'copies' lacks the key 'medium'\n"},
     }));
     CAPTURE(text);
 

@@ -1,0 +1,306 @@
+#include "checks/probes/watched_folders.h"
+
+#include "checks/parsers/aide_conf.h"
+#include "checks/parsers/line_reader.h"
+#include "checks/parsers/xml_elements.h"
+#include "checks/probes/observed.h"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <set>
+#include <string_view>
+#include <utility>
+
+namespace presscheck {
+namespace {
+
+// Configuration, programs, what starts the machine, and web sites.
+constexpr std::array<std::string_view, 13> folders{"/bin",
+                                                   "/boot",
+                                                   "/etc",
+                                                   "/lib",
+                                                   "/opt",
+                                                   "/sbin",
+                                                   "/srv",
+                                                   "/usr/bin",
+                                                   "/usr/lib",
+                                                   "/usr/local/bin",
+                                                   "/usr/local/sbin",
+                                                   "/usr/sbin",
+                                                   "/var/www"};
+
+bool is_in(std::string_view folder, std::string_view path) {
+    if (folder == "/" || path == folder) return true;
+    return path.starts_with(folder) && path[folder.size()] == '/';
+}
+
+// A folder that is a link to another is watched where that is: /bin on newer systems.
+std::string real_folder(const Host& host, std::string_view folder) {
+    const auto real = host.resolve(folder);
+    return real ? *real : std::string(folder);
+}
+
+template <class Covers>
+void judge(const Host& host, WatchedFolders& watched, const Covers& covers) {
+    for (const auto folder : folders) {
+        if (covers(real_folder(host, folder))) watched.covers.emplace_back(folder);
+    }
+}
+
+// Expressions of AIDE are anchored at the root and free at the end.
+class Matcher {
+public:
+    explicit Matcher(const std::string& expression)
+        : re_(std::make_unique<re2::RE2>("(?:" + expression + ")", quiet())) {}
+
+    bool usable() const { return re_->ok(); }
+    bool matches(const std::string& path) const {
+        return re_->Match(path, 0, path.size(), re2::RE2::ANCHOR_START, nullptr, 0);
+    }
+
+private:
+    static re2::RE2::Options quiet() {
+        constexpr std::int64_t memory = 1 << 20;
+        re2::RE2::Options options;
+        options.set_log_errors(false);
+        options.set_max_mem(memory);
+        return options;
+    }
+
+    std::unique_ptr<re2::RE2> re_;
+};
+
+class AideReading {
+public:
+    AideReading(const Host& host, WatchedFolders& watched) : host_(host), watched_(watched) {}
+
+    void run(const std::string& config) {
+        read(config, 0);
+        if (watched_.hidden) return;
+        bool doubtful = false;
+        judge(host_, watched_, [&](const std::string& folder) {
+            const bool covered = covers(folder, Taking::what_harms);
+            doubtful = doubtful || covered != covers(folder, Taking::what_helps);
+            return covered;
+        });
+        if (doubtful) watched_.hide(Reason::unsupported, readable(config));
+    }
+
+private:
+    static constexpr int deepest = 8;
+
+    void read(const std::string& path, int depth) {
+        if (depth > deepest) return watched_.hide(Reason::malformed, readable(path));
+        const auto text = host_.read_file(path);
+        if (!text) return watched_.hide(reason_without(text.error(), host_), readable(path));
+        const auto conf = parse_aide_conf(*text, definitions_);
+        if (conf.malformed_line)
+            watched_.hide(Reason::malformed, place(path, *conf.malformed_line));
+        if (!conf.database.empty()) watched_.database = conf.database;
+        for (const auto& rule : conf.rules)
+            rules_.push_back({rule, std::make_unique<Matcher>(rule.expression)});
+        for (const auto& include : conf.includes) {
+            if (include.conditional) {
+                watched_.hide(Reason::unsupported, place(path, include.line));
+            } else {
+                follow(include, place(path, include.line), depth);
+            }
+        }
+    }
+
+    void follow(const AideInclude& include, const std::string& where, int depth) {
+        const auto about = host_.info(include.path);
+        if (!about) return watched_.hide(reason_without(about.error(), host_), where);
+        if (about->type != FileType::directory) return add(include, include.path, where, depth);
+        const auto entries = host_.list(include.path);
+        if (!entries) return watched_.hide(reason_without(entries.error(), host_), where);
+        const re2::RE2 names(include.names.empty() ? ".*" : include.names, re2::RE2::Quiet);
+        if (!names.ok()) return watched_.hide(Reason::unsupported, where);
+        for (const auto& entry : *entries) {
+            if (entry.type == FileType::directory) continue;
+            if (re2::RE2::PartialMatch(entry.name, names))
+                add(include, include.path + "/" + entry.name, where, depth);
+        }
+    }
+
+    // Debian's own scripts print rules about the files of the service they are named after.
+    void add(const AideInclude& include, const std::string& path, const std::string& where,
+             int depth) {
+        constexpr unsigned may_be_run = 0111;
+        static const re2::RE2 debian(R"(/etc/aide/aide\.conf\.d/\d\d_aide_[a-zA-Z0-9_-]+)");
+        const auto about = host_.info(path);
+        if (!about) return watched_.hide(reason_without(about.error(), host_), where);
+        const bool runs = include.executes && (about->mode & may_be_run) != 0;
+        if (!runs) return read(path, depth + 1);
+        if (!re2::RE2::FullMatch(path, debian)) watched_.hide(Reason::unsupported, readable(path));
+    }
+
+    enum class Taking { what_helps, what_harms };
+
+    // Tried with a file in it whose name says nothing. Of rules that may count or not, one kind.
+    bool covers(const std::string& folder, Taking taking) const {
+        const auto inside = folder + "/presscheck";
+        bool covered = false;
+        for (const auto& [rule, matcher] : rules_) {
+            const bool leaves_out = rule.kind == AideRule::Kind::leaves_out;
+            if (rule.kind == AideRule::Kind::only_itself || !is_about_files(rule.types)) continue;
+            // So is an expression that only PCRE reads.
+            const bool doubtful = rule.conditional || !matcher->usable();
+            if (doubtful && leaves_out != (taking == Taking::what_harms)) continue;
+            const bool matches = !matcher->usable() || matcher->matches(inside) ||
+                                 (leaves_out && matcher->matches(folder));
+            if (leaves_out && matches) return false;
+            covered = covered || matches;
+        }
+        return covered;
+    }
+
+    // "f,d", "0"; since 0.19 also "f=ext4".
+    static bool is_about_files(std::string_view types) {
+        return types.empty() || types == "0" || types.find('f') != std::string_view::npos;
+    }
+
+    const Host& host_;
+    WatchedFolders& watched_;
+    AideDefinitions definitions_;
+    struct Compiled {
+        AideRule rule;
+        std::unique_ptr<Matcher> matcher;
+    };
+    std::vector<Compiled> rules_;
+};
+
+std::vector<std::string> by_commas(std::string_view list) {
+    std::vector<std::string> parts;
+    while (!list.empty()) {
+        const auto comma = std::min(list.find(','), list.size());
+        if (const auto part = trimmed(list.substr(0, comma)); !part.empty())
+            parts.emplace_back(part);
+        list.remove_prefix(std::min(comma + 1, list.size()));
+    }
+    return parts;
+}
+
+// What <syscheck> of one or more files says; the later one adds to the earlier.
+class OssecReading {
+public:
+    OssecReading(const Host& host, WatchedFolders& watched) : host_(host), watched_(watched) {}
+
+    void run(const std::string& folder) {
+        read(folder + "/etc/ossec.conf", true);
+        read(folder + "/etc/shared/agent.conf", false);
+        if (watched_.hidden) return;
+        judge(host_, watched_, [&](const std::string& path) {
+            const auto in = [&](const std::string& each) { return is_in(each, path); };
+            return std::any_of(directories_.begin(), directories_.end(), in) &&
+                   std::none_of(ignored_.begin(), ignored_.end(), in);
+        });
+    }
+
+private:
+    // Several elements stand side by side, which is no document.
+    void read(const std::string& path, bool needed) {
+        const auto text = host_.read_file(path);
+        if (!text) {
+            if (needed || text.error().code != Errc::not_found)
+                watched_.hide(reason_without(text.error(), host_), readable(path));
+            return;
+        }
+        const auto root = parse_xml("<all>" + *text + "</all>");
+        if (!root) return watched_.hide(Reason::malformed, readable(path));
+        for (const auto& block : root->children) {
+            for (const auto& section : block.children) {
+                if (section.name == "syscheck") read_section(section, path);
+            }
+        }
+    }
+
+    void read_section(const XmlElement& section, const std::string& path) {
+        for (const auto& each : section.children) {
+            if (each.name == "disabled") watched_.switched_off = each.text == "yes";
+            if (each.name == "directories") read_directories(each);
+            if (each.name != "ignore") continue;
+            // An expression of its own kind, which may leave out anything.
+            const bool expression =
+                std::any_of(each.attributes.begin(), each.attributes.end(),
+                            [](const XmlAttribute& attribute) { return attribute.name == "type"; });
+            if (expression && !is_about_endings(each.text))
+                watched_.hide(Reason::unsupported, place(path, each.line));
+            if (!expression) ignored_.push_back(each.text);
+        }
+    }
+
+    // ".log$|.swp$"
+    static bool is_about_endings(const std::string& expression) {
+        static const re2::RE2 endings(R"((?:\\?\.[a-zA-Z0-9~]+\$)(?:\|\\?\.[a-zA-Z0-9~]+\$)*)");
+        return re2::RE2::FullMatch(expression, endings);
+    }
+
+    void read_directories(const XmlElement& element) {
+        const bool limited =
+            std::any_of(element.attributes.begin(), element.attributes.end(),
+                        [](const XmlAttribute& attribute) {
+                            return attribute.name == "restrict" ||
+                                   (attribute.name == "recursion_level" && attribute.value == "0");
+                        });
+        if (limited) return;
+        for (auto& path : by_commas(element.text))
+            directories_.push_back(std::move(path));
+    }
+
+    const Host& host_;
+    WatchedFolders& watched_;
+    std::vector<std::string> directories_, ignored_;
+};
+
+}  // namespace
+
+WatchedFolders watched_by_aide(const Host& host, const std::string& config) {
+    WatchedFolders watched;
+    AideReading(host, watched).run(config);
+    return watched;
+}
+
+WatchedFolders watched_by_ossec(const Host& host, const std::string& folder) {
+    WatchedFolders watched;
+    OssecReading(host, watched).run(folder);
+    return watched;
+}
+
+// "dir=99/etc": with how many folders deep; a section [IgnoreAll] takes what it names away.
+WatchedFolders watched_by_samhain(const Host& host, const std::string& config) {
+    WatchedFolders watched;
+    const auto text = host.read_file(config);
+    if (!text) {
+        watched.hide(reason_without(text.error(), host), readable(config));
+        return watched;
+    }
+    std::vector<std::string> directories, ignored;
+    bool ignores = false;
+    LineReader lines(*text);
+    while (const auto line = lines.next()) {
+        const auto said = trimmed(line->text);
+        if (said.starts_with('[')) ignores = said == "[IgnoreAll]";
+        if (said.starts_with('@') || said.starts_with('$'))  // conditions on the host
+            watched.hide(Reason::unsupported, place(config, line->number));
+        const auto equals = said.find('=');
+        if (equals == std::string_view::npos || trimmed(said.substr(0, equals)) != "dir") continue;
+        auto path = trimmed(said.substr(equals + 1));
+        path.remove_prefix(std::min(path.find('/'), path.size()));
+        while (path.size() > 1 && path.ends_with('/'))
+            path.remove_suffix(1);
+        (ignores ? ignored : directories).emplace_back(path);
+    }
+    if (watched.hidden) return watched;
+    judge(host, watched, [&](const std::string& path) {
+        const auto in = [&](const std::string& each) { return !each.empty() && is_in(each, path); };
+        return std::any_of(directories.begin(), directories.end(), in) &&
+               std::none_of(ignored.begin(), ignored.end(), in);
+    });
+    return watched;
+}
+
+}  // namespace presscheck
