@@ -390,6 +390,20 @@ constexpr Patterns web_reads[] = {web_files, package_files, release_files, unit_
                                   linked_unit_files};
 constexpr std::string_view site_file[] = {"/etc/presscheck/site.yaml"};
 constexpr Patterns declared_reads[] = {site_file};
+// What strangers see as well, whatever it is called there.
+constexpr std::string_view dns_answers[] = {"/etc/presscheck/site.yaml",
+                                            "/.presscheck/net/dns.zone"};
+constexpr std::string_view http_answers[] = {"/etc/presscheck/site.yaml",
+                                             "/.presscheck/net/http/**"};
+constexpr std::string_view sntp_answers[] = {"/etc/presscheck/site.yaml",
+                                             "/.presscheck/net/sntp.yaml"};
+constexpr std::string_view tls_answers[] = {
+    "/etc/presscheck/site.yaml", "/.presscheck/net/tls/**", "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt", "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem"};
+constexpr Patterns dns_reads[] = {dns_answers};
+constexpr Patterns http_reads[] = {http_answers};
+constexpr Patterns sntp_reads[] = {sntp_answers};
+constexpr Patterns tls_reads[] = {tls_answers};
 
 constexpr Reach reaches[] = {
     {"accounts", accounts_reads, account_secrets},
@@ -403,10 +417,12 @@ constexpr Reach reaches[] = {
     {"crypttab", crypttab_reads, {}},
     {"database_access", databases_reads, cluster_files},
     {"databases", databases_reads, cluster_files},
+    {"dns", dns_reads, dns_answers},
     {"endpoints", declared_reads, site_file},
     {"files", files_reads, {}},
     {"fim", fim_reads, root_crontabs},
     {"groups", groups_reads, group_shadow_file},
+    {"http", http_reads, http_answers},
     {"ini", lines_reads, {}},
     {"journald", journald_reads, {}},
     {"json", lines_reads, {}},
@@ -426,11 +442,13 @@ constexpr Reach reaches[] = {
     {"processes", processes_reads, {}},
     {"repositories", repositories_reads, {}},
     {"roles", declared_reads, site_file},
+    {"sntp", sntp_reads, sntp_answers},
     {"sshd", sshd_reads, {}},
     {"sudo_defaults", sudo_reads, {}},
     {"sudoers", sudo_reads, {}},
     {"sysctl", sysctl_reads, {}},
     {"time_sources", time_sources_reads, {}},
+    {"tls", tls_reads, tls_answers},
     {"units", units_reads, {}},
     {"web_paths", web_reads, {}},
     {"web_servers", web_reads, {}},

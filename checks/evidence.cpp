@@ -16,9 +16,9 @@ using Json = nlohmann::json;
 
 // Columns that tell rows apart. Others are left out unless the check speaks of them: what changes
 // by itself (sizes, times) would make evidence differ from one scan to the next.
-constexpr std::array<std::string_view, 11> naming{"address", "context", "id",   "name",
+constexpr std::array<std::string_view, 12> naming{"address", "context", "id",   "name",
                                                   "number",  "path",    "port", "protocol",
-                                                  "service", "text",    "value"};
+                                                  "scheme",  "service", "text", "value"};
 
 // How much of a text and of a list is shown; the next one when a row is still too large.
 struct Measure {

@@ -77,4 +77,16 @@ inline constexpr std::size_t program_bytes = 256U << 20U;  // our own program, t
 inline constexpr std::chrono::seconds scan_timeout{120};
 inline constexpr std::size_t links_followed = 40;  // as the kernel
 
+// What is fetched over the network (design section 10, `reach`).
+inline constexpr std::size_t http_head_bytes = 64U << 10U;
+inline constexpr std::size_t http_fields = 200;
+inline constexpr std::size_t http_body_bytes = 1U << 20U;
+inline constexpr std::size_t tls_chain_certificates = 16;
+inline constexpr std::size_t tls_chain_bytes = 256U << 10U;
+inline constexpr std::size_t dns_records = 256;  // of one answer
+inline constexpr std::size_t endpoints = 32;     // of site.yaml, that are asked
+inline constexpr int redirects_followed = 4;
+inline constexpr std::chrono::seconds fetch_timeout{3};  // one connection, one request, one reply
+inline constexpr std::chrono::seconds reach_timeout{8};  // less than the time of a probe
+
 }  // namespace presscheck::limits

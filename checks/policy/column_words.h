@@ -53,8 +53,22 @@ inline constexpr std::array<Word, 2> xml_types{"element", "attribute"};
 inline constexpr std::array<Word, 5> endpoint_schemes{"dns", "http", "https", "ntp", "tls"};
 
 inline constexpr std::array<Word, 5> fim_engines{"aide", "wazuh", "ossec", "tripwire", "samhain"};
+inline constexpr std::array<Word, 6> spf_classes{"missing", "invalid", "pass",
+                                                 "neutral", "soft",    "hard"};
+inline constexpr std::array<Word, 5> dmarc_classes{"missing", "invalid", "none", "quarantine",
+                                                   "reject"};
 
 inline constexpr std::array<Word, 4> file_types{"file", "directory", "link", "other"};
+
+inline constexpr std::array<Word, 2> web_schemes{"http", "https"};
+inline constexpr std::array<Word, 4> csp_classes{"missing", "report_only", "weak", "strict"};
+inline constexpr std::array<Word, 4> framings{"anyone", "listed", "same_origin", "nobody"};
+inline constexpr std::array<Word, 9> referrer_policies{
+    "missing",   "no-referrer",   "no-referrer-when-downgrade", "same-origin",
+    "origin",    "strict-origin", "origin-when-cross-origin",   "strict-origin-when-cross-origin",
+    "unsafe-url"};
+inline constexpr std::array<Word, 4> same_sites{"none", "missing", "lax", "strict"};
+inline constexpr std::array<Word, 3> page_logins{"required", "form", "none"};
 
 inline constexpr std::array<Word, 4> journal_storages{"volatile", "persistent", "auto", "none"};
 // By their numbers, from 0.
@@ -114,6 +128,10 @@ inline constexpr std::array<Word, 4> tunnels{"yes", "no", "point-to-point", "eth
 inline constexpr std::array<Word, 5> time_kinds{"server", "pool", "peer", "refclock", "broadcast"};
 inline constexpr std::array<Word, 5> time_daemons{"chrony", "timesyncd", "ntp", "ntpsec",
                                                   "openntpd"};
+
+inline constexpr std::array<Word, 4> tls_trusts{"trusted", "self_signed", "incomplete",
+                                                "untrusted"};
+inline constexpr std::array<Word, 5> tls_keys{"rsa", "ec", "ed", "dsa", "other"};
 
 inline constexpr std::array<Word, 11> unit_types{"service", "socket",    "target", "device",
                                                  "mount",   "automount", "swap",   "timer",

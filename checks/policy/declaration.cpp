@@ -19,6 +19,7 @@ constexpr Type time{Kind::time};
 constexpr Type mode{Kind::mode};
 constexpr Type version{Kind::version};
 constexpr Type address{Kind::address};
+constexpr Type addresses{Kind::address, true};
 constexpr Type networks{Kind::network, true};
 
 constexpr std::array accounts_columns{
@@ -160,6 +161,22 @@ constexpr std::array document_columns{
     Column{"value", text},
 };
 
+constexpr std::array dns_columns{
+    Column{"name", text},
+    Column{"own", boolean},
+    Column{"zone", text},
+    Column{"a", addresses},
+    Column{"aaaa", addresses},
+    Column{"addresses", integer},
+    Column{"ipv6", boolean},
+    Column{"caa", texts},
+    Column{"mail", boolean},
+    Column{"mx", texts},
+    Column{"spf", text, words::spf_classes},
+    Column{"dmarc", text, words::dmarc_classes},
+    Column{"signed", boolean},
+};
+
 constexpr std::array endpoints_columns{
     Column{"name", text},
     Column{"url", text},
@@ -194,6 +211,37 @@ constexpr std::array groups_columns{
     Column{"members", texts},
     Column{"primary_of", texts},
     Column{"password", text, words::passwords},
+};
+
+constexpr std::array http_columns{
+    Column{"name", text},
+    Column{"own", boolean},
+    Column{"admin", boolean},
+    Column{"scheme", text, words::web_schemes},
+    Column{"url", text},
+    Column{"answers", boolean},
+    Column{"status", integer},
+    Column{"final_url", text},
+    Column{"redirects_to_https", boolean},
+    Column{"hsts_max_age", duration},
+    Column{"hsts_subdomains", boolean},
+    Column{"csp", text, words::csp_classes},
+    Column{"x_frame", text, words::framings},
+    Column{"x_content_type_options", boolean},
+    Column{"referrer_policy", text, words::referrer_policies},
+    Column{"permissions_policy", boolean},
+    Column{"cookies", integer},
+    Column{"cookies_secure", boolean},
+    Column{"cookies_httponly", boolean},
+    Column{"cookies_samesite", text, words::same_sites},
+    Column{"weak_cookies", texts},
+    Column{"software", texts},
+    Column{"server_version", text},
+    Column{"error_leaks", text},
+    Column{"trace", boolean},
+    Column{"security_txt", boolean},
+    Column{"security_txt_expires", time},
+    Column{"login", text, words::page_logins},
 };
 
 constexpr std::array ini_arguments{
@@ -354,6 +402,16 @@ constexpr std::array repositories_columns{
 };
 
 constexpr std::array roles_columns{Column{"name", text}};
+
+constexpr std::array sntp_columns{
+    Column{"name", text},
+    Column{"server", text},
+    Column{"port", integer},
+    Column{"answers", boolean},
+    Column{"offset", duration},
+    Column{"stratum", integer},
+    Column{"synchronised", boolean},
+};
 
 // A keyword of `sshd -T` each, lower case, after the context.
 constexpr std::array sshd_columns{
@@ -562,6 +620,25 @@ constexpr std::array xml_columns{
     Column{"value", text},
 };
 
+constexpr std::array tls_columns{
+    Column{"name", text},
+    Column{"own", boolean},
+    Column{"host", text},
+    Column{"port", integer},
+    Column{"answers", boolean},
+    Column{"oldest", version},
+    Column{"newest", version},
+    Column{"trust", text, words::tls_trusts},
+    Column{"name_matches", boolean},
+    Column{"not_before", time},
+    Column{"expires", time},
+    Column{"key", text, words::tls_keys},
+    Column{"key_bits", integer},
+    Column{"signature", text},
+    Column{"must_staple", boolean},
+    Column{"names", texts},
+};
+
 constexpr std::array zones_columns{
     Column{"name", text},
     Column{"networks", networks},
@@ -579,10 +656,12 @@ constexpr std::array declarations{
     ProbeDeclaration{"crypttab", {}, crypttab_columns},
     ProbeDeclaration{"database_access", {}, database_access_columns},
     ProbeDeclaration{"databases", {}, databases_columns},
+    ProbeDeclaration{"dns", {}, dns_columns},
     ProbeDeclaration{"endpoints", {}, endpoints_columns},
     ProbeDeclaration{"files", files_arguments, files_columns},
     ProbeDeclaration{"fim", {}, fim_columns},
     ProbeDeclaration{"groups", {}, groups_columns},
+    ProbeDeclaration{"http", {}, http_columns},
     ProbeDeclaration{"ini", ini_arguments, ini_columns},
     ProbeDeclaration{"journald", {}, journald_columns, true, true},
     ProbeDeclaration{"json", document_arguments, document_columns},
@@ -601,11 +680,13 @@ constexpr std::array declarations{
     ProbeDeclaration{"processes", {}, processes_columns},
     ProbeDeclaration{"repositories", repositories_arguments, repositories_columns},
     ProbeDeclaration{"roles", {}, roles_columns},
+    ProbeDeclaration{"sntp", {}, sntp_columns},
     ProbeDeclaration{"sshd", {}, sshd_columns},
     ProbeDeclaration{"sudo_defaults", {}, sudo_defaults_columns, false, true},
     ProbeDeclaration{"sudoers", {}, sudoers_columns},
     ProbeDeclaration{"sysctl", sysctl_arguments, sysctl_columns},
     ProbeDeclaration{"time_sources", {}, time_sources_columns},
+    ProbeDeclaration{"tls", {}, tls_columns},
     ProbeDeclaration{"units", units_arguments, units_columns},
     ProbeDeclaration{"web_paths", web_paths_arguments, web_paths_columns},
     ProbeDeclaration{"web_servers", {}, web_servers_columns},

@@ -11,9 +11,11 @@
 #include "checks/probes/database_access.h"
 #include "checks/probes/databases.h"
 #include "checks/probes/declared.h"
+#include "checks/probes/dns.h"
 #include "checks/probes/files.h"
 #include "checks/probes/fim.h"
 #include "checks/probes/groups.h"
+#include "checks/probes/http.h"
 #include "checks/probes/ini.h"
 #include "checks/probes/journald.h"
 #include "checks/probes/lines.h"
@@ -30,11 +32,13 @@
 #include "checks/probes/password_rules.h"
 #include "checks/probes/processes.h"
 #include "checks/probes/repositories.h"
+#include "checks/probes/sntp.h"
 #include "checks/probes/sshd.h"
 #include "checks/probes/sudo_defaults.h"
 #include "checks/probes/sudoers.h"
 #include "checks/probes/sysctl.h"
 #include "checks/probes/time_sources.h"
+#include "checks/probes/tls.h"
 #include "checks/probes/units.h"
 #include "checks/probes/values.h"
 #include "checks/probes/web_paths.h"
@@ -61,10 +65,12 @@ constexpr std::array table{
     Probe{"crypttab", observe_crypttab},
     Probe{"database_access", observe_database_access},
     Probe{"databases", observe_databases},
+    Probe{"dns", observe_dns},
     Probe{"endpoints", observe_endpoints},
     Probe{"files", observe_files},
     Probe{"fim", observe_fim},
     Probe{"groups", observe_groups},
+    Probe{"http", observe_http},
     Probe{"ini", observe_ini},
     Probe{"journald", observe_journald},
     Probe{"json", observe_json},
@@ -83,11 +89,13 @@ constexpr std::array table{
     Probe{"processes", observe_processes},
     Probe{"repositories", observe_repositories},
     Probe{"roles", observe_roles},
+    Probe{"sntp", observe_sntp},
     Probe{"sshd", observe_sshd},
     Probe{"sudo_defaults", observe_sudo_defaults},
     Probe{"sudoers", observe_sudoers},
     Probe{"sysctl", observe_sysctl},
     Probe{"time_sources", observe_time_sources},
+    Probe{"tls", observe_tls},
     Probe{"units", observe_units},
     Probe{"web_paths", observe_web_paths},
     Probe{"web_servers", observe_web_servers},

@@ -25,11 +25,23 @@ std::vector<std::string> untouched_cells(const Table& table) {
     std::vector<std::string> untouched;
     // These say `unsupported` themselves: of PAM modules they do not look into, of rules that may
     // take something away from others, of patterns, of options and conditions they do not judge.
-    const std::set<std::string> say_so{
-        "audit_rules.effective",    "audit_rules.records",           "console_logins.asks",
-        "log_forwarding.all_logs",  "log_forwarding.connected",      "log_forwarding.everything",
-        "log_retention.configured", "log_retention.kept_by",         "logrotate.enabled",
-        "logrotate.keeps",          "sudo_defaults.password_needed", "sudoers.program"};
+    const std::set<std::string> say_so{"dns.spf",
+                                       "http.error_leaks",
+                                       "http.login",
+                                       "http.security_txt",
+                                       "http.security_txt_expires",
+                                       "audit_rules.effective",
+                                       "audit_rules.records",
+                                       "console_logins.asks",
+                                       "log_forwarding.all_logs",
+                                       "log_forwarding.connected",
+                                       "log_forwarding.everything",
+                                       "log_retention.configured",
+                                       "log_retention.kept_by",
+                                       "logrotate.enabled",
+                                       "logrotate.keeps",
+                                       "sudo_defaults.password_needed",
+                                       "sudoers.program"};
     const std::string name(table.probe().name);
     if (name == "backup" || name == "crypt" || name == "crypttab" || name == "fim")
         return untouched;
