@@ -72,11 +72,13 @@ private:
 
     void read_directive(std::string_view text) {
         const auto [word, rest] = split_word(text);
+        const bool at_once = std::exchange(begun_, word.starts_with("if"));
         if (word.starts_with("if")) {
             ++depth_;
         } else if (word == "endif") {
-            if (depth_ == 0) return refuse();
-            --depth_;
+            // AIDE takes no condition about nothing.
+            if (depth_ == 0 || at_once) refuse();
+            if (depth_ != 0) --depth_;
         } else if (word == "else") {
             if (depth_ == 0) refuse();
         } else if (word == "define") {
@@ -106,11 +108,11 @@ private:
     }
 
     void read_line(std::string_view said) {
+        begun_ = false;
         const char first = said.front();
-        // A place may begin with a name in braces, which then holds its slash.
         const bool mark = first == '!' || first == '=' || first == '-';
         auto rest = mark ? said.substr(1) : said;
-        if (rest.starts_with('/') || rest.starts_with("@@{")) return read_rule(first, rest);
+        if (rest.starts_with('/')) return read_rule(first, rest);
         const auto equals = said.find('=');
         if (mark || equals == std::string_view::npos || equals == 0) return refuse();
         const auto name = trimmed(said.substr(0, equals));
@@ -155,6 +157,7 @@ private:
     AideConf conf_;
     std::size_t line_ = 0;
     int depth_ = 0;
+    bool begun_ = false;  // the line before was an @@if
 };
 
 }  // namespace

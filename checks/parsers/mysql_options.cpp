@@ -95,7 +95,6 @@ std::optional<MysqlOption> read_include(std::string_view line, std::size_t numbe
     } else {
         return std::nullopt;
     }
-    if (path.empty()) return std::nullopt;
     return option;
 }
 
@@ -115,11 +114,13 @@ MysqlOptions parse_mysql_options(std::string_view text) {
         if (whole.find('\0') != std::string_view::npos) {
             refuse(line->number);
         } else if (whole.front() == '!') {
+            // The server passes over other words, and refuses an include of nothing.
             auto include = read_include(whole, line->number);
-            if (include) {
-                parsed.options.push_back(*std::move(include));
-            } else {
+            if (!include) continue;
+            if (include->name.empty()) {
                 refuse(line->number);
+            } else {
+                parsed.options.push_back(*std::move(include));
             }
         } else if (whole.front() == '[') {
             const auto end = whole.find(']');
@@ -127,7 +128,9 @@ MysqlOptions parse_mysql_options(std::string_view text) {
                 refuse(line->number);
                 continue;
             }
-            group = stripped(whole.substr(1, end - 1));
+            group = whole.substr(1, end - 1);
+            // Blanks at its beginning belong to the name.
+            group.resize(group.find_last_not_of(blanks) + 1);
             in_group = true;
         } else if (!in_group) {
             refuse(line->number);

@@ -66,19 +66,58 @@ private:
     }
 
     bool take_word(std::string& value) {
-        const char first = rest_.front();
-        const bool number = is_digit(first) || first == '-' || first == '+' || first == '.';
-        if (!number && !is_letter(first)) return false;
         const auto belongs = [](char c) {
             return is_letter(c) || is_digit(c) ||
-                   std::string_view("-._:/+").find(c) != std::string_view::npos;
+                   std::string_view("-._:/+$").find(c) != std::string_view::npos;
         };
-        std::size_t end = 1;
+        std::size_t end = 0;
         while (end < rest_.size() && belongs(rest_[end]))
             ++end;
         value = rest_.substr(0, end);
         rest_.remove_prefix(end);
-        return true;
+        if (value.empty()) return false;
+        return is_letter(value.front()) ? !is_two_names(value) : is_number(value);
+    }
+
+    // "a.b" is the name of a setting to the server, and no value.
+    static bool is_two_names(std::string_view word) {
+        const auto dot = word.find('.');
+        if (dot == std::string_view::npos || dot + 1 == word.size()) return false;
+        const auto in_name = [](char c) { return is_letter(c) || is_digit(c) || c == '$'; };
+        const auto second = word.substr(dot + 1);
+        return is_letter(second.front()) &&
+               std::all_of(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(dot),
+                           in_name) &&
+               std::all_of(second.begin(), second.end(), in_name);
+    }
+
+    // "-1", "0x1f", "4MB", "1.5", "1e3".
+    static bool is_number(std::string_view word) {
+        if (word.front() == '-' || word.front() == '+') word.remove_prefix(1);
+        const auto digits = static_cast<std::size_t>(
+            std::find_if_not(word.begin(), word.end(), is_digit) - word.begin());
+        auto rest = word.substr(digits);
+        if (rest.starts_with('.')) {
+            rest.remove_prefix(1);
+            const auto more = static_cast<std::size_t>(
+                std::find_if_not(rest.begin(), rest.end(), is_digit) - rest.begin());
+            if (digits + more == 0) return false;
+            rest.remove_prefix(more);
+            return rest.empty() || is_exponent(rest);
+        }
+        const auto is_plain = [](char c) { return (is_letter(c) && c != '_') || is_digit(c); };
+        const bool hexadecimal = word.starts_with("0x");
+        const auto in_unit = [](char c) { return is_letter(c) && c != '_'; };
+        return digits > 0 && (is_exponent(rest) ||
+                              (hexadecimal && std::all_of(rest.begin(), rest.end(), is_plain)) ||
+                              std::all_of(rest.begin(), rest.end(), in_unit));
+    }
+
+    static bool is_exponent(std::string_view text) {
+        if (text.empty() || small_letter(text.front()) != 'e') return false;
+        text.remove_prefix(1);
+        if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+        return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
     }
 
     bool take_quoted(std::string& value) {

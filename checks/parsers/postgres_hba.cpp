@@ -35,8 +35,7 @@ std::optional<std::vector<Field>> fields_of(std::string_view line) {
             continue;
         }
         if (c == '#') break;
-        if (c == ',') {
-            joins = !fields.empty();
+        if (c == ',') {  // one that does not follow a word at once says nothing
             ++i;
             continue;
         }
@@ -51,7 +50,7 @@ std::optional<std::vector<Field>> fields_of(std::string_view line) {
         if (quoted) return std::nullopt;
         if (!joins) fields.emplace_back();
         fields.back().push_back(std::move(word));
-        joins = false;
+        joins = i < line.size() && line[i] == ',';
     }
     return fields;
 }
@@ -106,7 +105,9 @@ std::size_t read_address(const std::vector<Field>& fields, std::size_t at, HbaRe
     const auto text = without_quotes(record.address);
     const auto slash = text.find('/');
     const auto base = parse_address(std::string_view(text).substr(0, slash));
-    if (!base) return slash == std::string::npos ? 1 : 0;  // a name
+    // A name; or numbers in one of the odder ways to write an address, but no name with a length.
+    const bool odd = text.find_first_not_of("0123456789abcdefABCDEFx.:/") == std::string::npos;
+    if (!base) return slash == std::string::npos || odd ? 1 : 0;
     std::optional<unsigned> prefix;
     std::size_t taken = 1;
     if (slash != std::string::npos) {
@@ -114,14 +115,65 @@ std::size_t read_address(const std::vector<Field>& fields, std::size_t at, HbaRe
         if (number && *number >= 0 && *number <= 128) prefix = static_cast<unsigned>(*number);
     } else if (at + 1 < fields.size() && fields[at + 1].size() == 1) {
         const auto mask = parse_address(without_quotes(fields[at + 1].front()));
-        if (mask && mask->v6 == base->v6) prefix = prefix_of(*mask);
+        if (!mask || mask->v6 != base->v6) return 0;
         record.address += " " + fields[at + 1].front();
+        prefix = prefix_of(*mask);
+        if (!prefix) return 2;  // one with holes is allowed, and is no network
         taken = 2;
     }
     const auto network = prefix ? network_of(*base, *prefix) : std::nullopt;
     if (!network) return 0;
     record.sources = std::vector{*network};
     return taken;
+}
+
+struct OptionOf {
+    std::string_view name, methods;
+};
+constexpr std::array<OptionOf, 23> known_options{{{"map", "ident peer gss sspi cert"},
+                                                  {"clientcert", ""},
+                                                  {"clientname", ""},
+                                                  {"pamservice", "pam"},
+                                                  {"pam_use_hostname", "pam"},
+                                                  {"ldapurl", "ldap"},
+                                                  {"ldaptls", "ldap"},
+                                                  {"ldapscheme", "ldap"},
+                                                  {"ldapserver", "ldap"},
+                                                  {"ldapport", "ldap"},
+                                                  {"ldapbinddn", "ldap"},
+                                                  {"ldapbindpasswd", "ldap"},
+                                                  {"ldapsearchattribute", "ldap"},
+                                                  {"ldapsearchfilter", "ldap"},
+                                                  {"ldapbasedn", "ldap"},
+                                                  {"ldapprefix", "ldap"},
+                                                  {"ldapsuffix", "ldap"},
+                                                  {"krb_realm", "gss sspi"},
+                                                  {"include_realm", "gss sspi"},
+                                                  {"compat_realm", "sspi"},
+                                                  {"upn_username", "sspi"},
+                                                  {"radiusservers", "radius"},
+                                                  {"radiussecrets", "radius"}}};
+
+// "map=x", of a method that takes it; those about certificates of TLS alone.
+bool is_option(const std::string& word, const HbaRecord& record) {
+    const auto equals = word.find('=');
+    if (equals == std::string::npos) return false;
+    const auto name = std::string_view(word).substr(0, equals);
+    const auto known = std::find_if(known_options.begin(), known_options.end(),
+                                    [&](const OptionOf& each) { return each.name == name; });
+    if (known == known_options.end())
+        return record.method == "radius" && (name == "radiusports" || name == "radiusidentifiers");
+    if (known->methods.empty()) return record.kind == "hostssl";
+    const auto takers = " " + std::string(known->methods) + " ";
+    return takers.find(" " + record.method + " ") != std::string::npos;
+}
+
+// Which methods a kind of connection takes, on Linux.
+bool fits(const HbaRecord& record) {
+    if (record.method == "peer") return record.is_local();
+    if (record.method == "gss") return !record.is_local();
+    if (record.method == "cert") return record.kind == "hostssl";
+    return record.method != "sspi" && record.method != "bsd";
 }
 
 std::optional<HbaRecord> read_record(const std::vector<Field>& fields, std::size_t line) {
@@ -144,13 +196,13 @@ std::optional<HbaRecord> read_record(const std::vector<Field>& fields, std::size
     record.method = without_quotes(fields[at].front());
     if (!is_one_of(methods, record.method)) return std::nullopt;
     const bool options = std::all_of(
-        fields.begin() + static_cast<std::ptrdiff_t>(at) + 1, fields.end(), [](const Field& field) {
-            return std::all_of(field.begin(), field.end(), [](const std::string& word) {
-                return word.find('=') != std::string::npos;
+        fields.begin() + static_cast<std::ptrdiff_t>(at) + 1, fields.end(),
+        [&](const Field& field) {
+            return std::all_of(field.begin(), field.end(), [&](const std::string& word) {
+                return is_option(without_quotes(word), record);
             });
         });
-    // The server takes peer for local sockets alone.
-    if (!options || (record.method == "peer" && !record.is_local())) return std::nullopt;
+    if (!options || !fits(record)) return std::nullopt;
     return record;
 }
 

@@ -112,9 +112,23 @@ private:
         for (std::size_t i = 0; i <= file.records.size(); ++i) {
             for (; include != file.includes.end() && include->before == i; ++include)
                 follow(path, *include, depth);
-            if (i < file.records.size())
-                cluster_.access.push_back({file.records[i], place(path, file.records[i].line)});
+            if (i == file.records.size()) break;
+            const auto& record = file.records[i];
+            // The server refuses a record that names a file of names which is not there.
+            for (const auto* words : {&record.databases, &record.users}) {
+                for (const auto& word : *words)
+                    if (word.starts_with('@')) look_for(beside(path, word.substr(1)), path, record);
+            }
+            cluster_.access.push_back({record, place(path, record.line)});
         }
+    }
+
+    void look_for(const std::string& names, const std::string& path, const HbaRecord& record) {
+        const auto about = host_.info(names);
+        if (about) return;
+        hide_access(about.error().code == Errc::not_found ? Reason::malformed
+                                                          : reason_of(about.error(), host_),
+                    place(path, record.line));
     }
 
     void follow(const std::string& path, const HbaInclude& include, int depth) {

@@ -74,7 +74,7 @@ DatabaseFact most_of(const PostgresCluster& cluster) {
     const auto* setting = cluster.find("max_connections");
     const auto place = place_of(cluster, "max_connections");
     if (setting == nullptr) return {integer(usual), place};
-    const auto number = parse_decimal(setting->value);
+    const auto number = parse_c_integer(setting->value);
     return {number ? observed_integer(*number) : unknown(Reason::malformed), place};
 }
 
@@ -102,10 +102,15 @@ DatabaseFact version_of(const Observation& observation, const PostgresCluster& c
     return {version(*text, Version::Order::dpkg), readable(path)};
 }
 
+// As every number of its settings: also `0x1538`.
+std::optional<std::int64_t> port_of(const std::string& written) {
+    const auto number = parse_c_integer(written);
+    return number ? parse_port(std::to_string(*number)) : std::nullopt;
+}
+
 void add_listeners(DatabaseInstance& instance, const PostgresCluster& cluster) {
     const auto* port = cluster.find("port");
-    const auto number =
-        port == nullptr ? std::optional<std::int64_t>(5432) : parse_port(port->value);
+    const auto number = port == nullptr ? std::optional<std::int64_t>(5432) : port_of(port->value);
     const auto tls = tls_of(cluster);
     const auto* listen = cluster.find("listen_addresses");
     std::string rest = listen == nullptr ? "localhost" : listen->value;

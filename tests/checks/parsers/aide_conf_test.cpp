@@ -29,13 +29,14 @@ TEST_CASE("a rule of AIDE is a place, kinds of files and groups", "[checks]") {
 
 TEST_CASE("names that AIDE was told are filled in", "[checks]") {
     const auto conf = parsed(
-        "@@define DIR /var/lib\n@@define DB @@{DIR}/aide\ndatabase_in=file:@@{DB}/aide.db\n"
-        "@@{DIR}/x Full\n@@include @@{DIR}/y\n@@x_include /d ^[a-z]+$\n");
+        "@@define DIR /var/lib\n@@define LOG var/log\n@@define DB "
+        "@@{DIR}/aide\ndatabase_in=file:@@{DB}/aide.db\n"
+        "/@@{LOG}/x Full\n@@include @@{DIR}/y\n@@x_include /d ^[a-z]+$\n");
 
     REQUIRE(!conf.malformed_line);
     CHECK(conf.database == "/var/lib/aide/aide.db");
     REQUIRE(conf.rules.size() == 1);
-    CHECK(conf.rules[0].expression == "/var/lib/x");
+    CHECK(conf.rules[0].expression == "/var/log/x");
     REQUIRE(conf.includes.size() == 2);
     CHECK(conf.includes[0].path == "/var/lib/y");
     CHECK(conf.includes[1].executes);
@@ -51,9 +52,15 @@ TEST_CASE("what AIDE reads on a condition is told", "[checks]") {
     CHECK_FALSE(conf.rules[2].conditional);
 }
 
+TEST_CASE("AIDE takes no condition about nothing", "[checks]") {
+    CHECK(parsed("@@ifdef a\n# x\n@@endif\n").malformed_line == std::size_t{3});
+    CHECK(parsed("@@ifdef a\n/x R\n").malformed_line == std::size_t{2});
+    CHECK(!parsed("@@ifdef a\n/x R\n@@endif\n").malformed_line);
+}
+
 TEST_CASE("a line that is nothing to AIDE is told", "[checks]") {
     const auto* line = GENERATE("/etc", "what", "@@what", "@@endif", "@@else", "!x", "@@include",
-                                "!@@{NOBODY}/x", "database_in=file:@@{NOBODY}");
+                                "!/@@{NOBODY}/x", "database_in=file:@@{NOBODY}");
     CAPTURE(line);
 
     CHECK(parsed("/a R\n" + std::string(line) + "\n").malformed_line == std::size_t{2});

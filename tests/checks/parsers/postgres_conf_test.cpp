@@ -32,8 +32,9 @@ TEST_CASE("quotes in a value of PostgreSQL are doubled or escaped", "[checks]") 
 }
 
 TEST_CASE("a line PostgreSQL does not take is told", "[checks]") {
-    const auto* line = GENERATE("port", "port =", "= 1", "a 'x", "a = 1 2", "a b c", "1a = 2",
-                                "a. = 1", "a = 'x' y", "a = @");
+    const auto* line =
+        GENERATE("port", "port =", "= 1", "a 'x", "a = 1 2", "a b c", "1a = 2", "a. = 1",
+                 "a = 'x' y", "a = @", "include more.conf", "a = 10.0.0.1", "a = 1_0");
     CAPTURE(line);
 
     const auto conf = parse_postgres_conf("x = 1\n" + std::string(line) + "\n");

@@ -17,6 +17,9 @@ HbaRecord record(std::string_view line) {
 TEST_CASE("an address of pg_hba.conf is a network, a mask apart or a name", "[checks]") {
     CHECK(spell(record("host all all 10.1.2.3/8 md5").sources->at(0)) == "10.0.0.0/8");
     CHECK(spell(record("host all all 10.1.2.3 255.255.0.0 md5").sources->at(0)) == "10.1.0.0/16");
+    CHECK(!record("host all all 10.1.2.3 255.0.255.0 md5").sources);
+    CHECK(!record("host all all 10.1/16 md5").sources);
+    CHECK(record("host a, b all all md5").databases.size() == 2);
     CHECK(record("host all all all md5").sources->size() == 2);
     CHECK(record("local all all md5").sources->empty());
     CHECK(!record("host all all .example md5").sources);
@@ -25,11 +28,12 @@ TEST_CASE("an address of pg_hba.conf is a network, a mask apart or a name", "[ch
 }
 
 TEST_CASE("a record PostgreSQL does not take is told", "[checks]") {
-    const auto* line =
-        GENERATE("host all all 10.0.0.0/8", "host all all 10.0.0.0/33 md5", "host all all md5",
-                 "hosts all all all md5", "local all all", "host all all all plain",
-                 "host all \"all all md5", "host all all 10.0.0.1 255.0.255.0 md5",
-                 "host all all 10.0.0.1 md5", "host all all all peer", "host all all all md5 what");
+    const auto* line = GENERATE(
+        "host all all 10.0.0.0/8", "host all all 10.0.0.0/33 md5", "host all all md5",
+        "hosts all all all md5", "local all all", "host all all all plain",
+        "host all \"all all md5", "host all all 10.0.0.1 x md5", "host all all db.example/8 md5",
+        "host all all all md5 map=x", "host all all all cert", "local a , b all peer",
+        "host all all 10.0.0.1 md5", "host all all all peer", "host all all all md5 what");
     CAPTURE(line);
 
     CHECK(parse_hba(line).malformed_line == std::size_t{1});
