@@ -151,10 +151,35 @@ void read_late_after(Reader& reader, const Node& node, Config& config) {
     std::from_chars(text.data(), text.data() + text.size(), config.late_after);
 }
 
+bool is_uuid(std::string_view text) {
+    constexpr std::string_view form = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+    if (text.size() != form.size()) return false;
+    for (std::size_t i = 0; i < form.size(); ++i) {
+        const bool digit = (text[i] >= '0' && text[i] <= '9') || (text[i] >= 'a' && text[i] <= 'f');
+        if (form[i] == '-' ? text[i] != '-' : !digit) return false;
+    }
+    return true;
+}
+
+void read_providers(Reader& reader, const Node& providers, Config& config) {
+    if (providers.kind != Node::Kind::list)
+        return reader.add(providers, "'providers' is a list of {name, host}");
+    for (const Node& each : providers.items) {
+        if (!reader.open(each, "a provider", {"name", "host"}, {"name", "host"})) continue;
+        std::string name, host;
+        reader.text(each, "name", "the name or address that hosts send to", is_host_name, name);
+        reader.text(each, "host", "a host's UUID, as `presscheck-collector host list` prints it",
+                    is_uuid, host);
+        if (name.empty() || host.empty()) continue;
+        if (!config.providers.emplace(name, host).second)
+            reader.add(each, "a second provider of the name " + in_quotes(name));
+    }
+}
+
 void read_all(Reader& reader, const Node& file, Config& config) {
-    const std::vector<std::string_view> known{"collector",    "name",     "title",
-                                              "trust_domain", "agents",   "people",
-                                              "store",        "assigned", "late_after"};
+    const std::vector<std::string_view> known{"collector",  "name",     "title", "trust_domain",
+                                              "agents",     "people",   "store", "assigned",
+                                              "late_after", "providers"};
     if (!reader.open(file, "collector.yaml", known,
                      {"collector", "name", "title", "trust_domain", "agents", "people"})) {
         return;
@@ -172,6 +197,8 @@ void read_all(Reader& reader, const Node& file, Config& config) {
     if (const Node* const title = file.find("title")) read_title(reader, *title, config);
     if (const Node* const agents = file.find("agents")) read_agents(reader, *agents, config);
     if (const Node* const people = file.find("people")) read_people(reader, *people, config);
+    if (const Node* const providers = file.find("providers"))
+        read_providers(reader, *providers, config);
 }
 
 Error mistakes(std::string_view path, std::vector<Problem> problems) {
@@ -196,6 +223,15 @@ std::string list_of(const std::vector<std::string>& texts) {
     for (const auto& text : texts)
         out += (out.empty() ? "" : ", ") + quoted(text);
     return "[" + out + "]";
+}
+
+// Nothing where there are none: so is the file that init writes.
+std::string spell_providers(const std::map<std::string, std::string>& providers) {
+    std::string out;
+    for (const auto& [name, host] : providers)
+        out += std::string(out.empty() ? "providers:\n" : "") + "  - {name: " + quoted(name) +
+               ", host: " + quoted(host) + "}\n";
+    return out;
 }
 
 }  // namespace
@@ -280,7 +316,7 @@ std::string spell(const Config& config) {
            list_of(config.assigned) +
            "\n"
            "late_after: " +
-           std::to_string(config.late_after) + "\n";
+           std::to_string(config.late_after) + "\n" + spell_providers(config.providers);
 }
 
 }  // namespace presscheck::collector

@@ -4,6 +4,7 @@
 #include "checks/policy/text.h"
 #include "core/result.h"
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,8 @@ struct Config {
     std::string store = "sqlite:collector.db";
     std::vector<std::string> assigned{"level3-server"};
     int late_after = 3;  // intervals of silence
+    // Hosts that others may rely on: the name or address that those use, and the host's UUID.
+    std::map<std::string, std::string> providers{};
 };
 
 // Reads collector.yaml: its keys are closed, every mistake is told at once with its line.

@@ -182,6 +182,7 @@ Status record_first(const Installation& installation, const InitRequest& request
     Parameters parameters;
     parameters.assigned = installation.config.assigned;
     parameters.late_after = installation.config.late_after;
+    parameters.providers = installation.config.providers;
     if (auto done = record_inputs(**recorder, request.share, parameters); !done) return done;
     if (!roster) return Ok{};
     return record_roster(**recorder, *request.roster, *roster);

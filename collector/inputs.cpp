@@ -104,10 +104,12 @@ Status record_files(Store& store, LedgerWriter& ledger, EntryKind kind,
 }
 
 std::string encode_parameters(const Parameters& parameters) {
-    return canonical_bytes({{"assigned", parameters.assigned},
-                            {"interval", parameters.interval.count()},
-                            {"late_after", parameters.late_after},
-                            {"schema", 1}});
+    nlohmann::json payload{{"assigned", parameters.assigned},
+                           {"interval", parameters.interval.count()},
+                           {"late_after", parameters.late_after},
+                           {"schema", 1}};
+    if (!parameters.providers.empty()) payload["providers"] = parameters.providers;
+    return canonical_bytes(payload);
 }
 
 Status record_parameters(Store& store, LedgerWriter& ledger, const Parameters& parameters) {
@@ -173,6 +175,7 @@ Result<Parameters> load_parameters(Store& store) {
         parameters.assigned.push_back(id.get<std::string>());
     parameters.late_after = payload->value("late_after", parameters.late_after);
     parameters.interval = std::chrono::seconds{payload->value("interval", std::int64_t{3600})};
+    parameters.providers = payload->value("providers", parameters.providers);
     return parameters;
 }
 

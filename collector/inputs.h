@@ -13,6 +13,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -26,6 +27,8 @@ struct Parameters {
     std::vector<std::string> assigned;  // policy ids
     int late_after = 3;                 // intervals of silence
     std::chrono::seconds interval{3600};
+    // Hosts that others may rely on, by the name those use: UUIDs.
+    std::map<std::string, std::string> providers{};
 
     friend bool operator==(const Parameters&, const Parameters&) = default;
 };

@@ -114,9 +114,28 @@ struct Question {
     const std::vector<const Catalogue*>& standards;
     const std::vector<HostRow>& rows;
     const Heads& heads;
+    std::shared_ptr<const Providers> providers;
     Findings findings;
     Time now;
 };
+
+// Of whatever unit they are: a department has one log host for all of them. A name whose host is
+// not there, or was revoked, is nobody.
+Result<std::shared_ptr<const Providers>> view_providers(Store& store,
+                                                        const std::vector<HostRow>& rows,
+                                                        const Heads& heads,
+                                                        const Parameters& parameters, Time now) {
+    auto providers = std::make_shared<Providers>();
+    for (const auto& [name, uuid] : parameters.providers) {
+        for (const HostRow& row : rows) {
+            if (row.uuid != uuid || row.status == HostStatus::revoked) continue;
+            auto view = view_host(store, row, heads, parameters, now);
+            if (!view) return view.error();
+            providers->emplace(name, Provider{uuid, view->standing, std::move(view->findings)});
+        }
+    }
+    return std::shared_ptr<const Providers>(std::move(providers));
+}
 
 Result<AgencyReadiness> judge_agency(Store& store, const Agency& agency, const Question& question) {
     AgencyReadiness readiness;
@@ -127,6 +146,7 @@ Result<AgencyReadiness> judge_agency(Store& store, const Agency& agency, const Q
         if (!belongs || row.status == HostStatus::revoked) continue;
         auto view = view_host(store, row, question.heads, question.inputs.parameters, question.now);
         if (!view) return view.error();
+        view->providers = question.providers;
         readiness.hosts.push_back(*std::move(view));
     }
     for (const Catalogue* catalogue : question.standards) {
@@ -201,7 +221,10 @@ Result<ReadinessAnswer> answer_readiness(Store& store, std::shared_ptr<const Inp
     if (!heads) return heads.error();
 
     const Mapping mapping = map_checks(inputs->policies, inputs->parameters.assigned);
-    const Question question{*inputs, mapping, *standards, *rows, *heads, scope.findings, now};
+    auto providers = view_providers(store, *rows, *heads, inputs->parameters, now);
+    if (!providers) return providers.error();
+    const Question question{*inputs, mapping,    *standards,     *rows,
+                            *heads,  *providers, scope.findings, now};
     ReadinessAnswer answer{{}, now, head->note, head->size, 0, inputs};
     for (const Agency* agency : *agencies) {
         auto judged = judge_agency(store, *agency, question);

@@ -91,6 +91,7 @@ Parameters parameters_of(const collector::Config& config) {
     Parameters parameters;
     parameters.assigned = config.assigned;
     parameters.late_after = config.late_after;
+    parameters.providers = config.providers;
     return parameters;
 }
 

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -31,6 +32,14 @@ struct Finding {
     std::string detail;  // the result object, canonical JSON
 };
 
+// A host that the department registered as one that others may rely on.
+struct Provider {
+    std::string host;  // UUID
+    Standing standing = Standing::waiting;
+    std::map<std::string, Finding, std::less<>> findings;
+};
+using Providers = std::map<std::string, Provider, std::less<>>;  // by the name others use
+
 struct HostView {
     std::string host;  // UUID
     std::string name;  // of the machine, as it says; empty: never told
@@ -39,6 +48,7 @@ struct HostView {
     std::optional<Time> last_received_at;
     std::set<std::string, std::less<>> policies;           // ids, of its last full report
     std::map<std::string, Finding, std::less<>> findings;  // by check: policy/check
+    std::shared_ptr<const Providers> providers{};          // null: none is registered
 };
 
 // How a host stands at `now`, when silence for longer than `patience` makes it late.

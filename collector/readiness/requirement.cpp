@@ -16,15 +16,31 @@ bool runs_on(const Policy& policy, const HostView& host) {
     return policy.role.empty() || host.policies.find(policy.id) != host.policies.end();
 }
 
-// A pass that another host must bear out counts as `any(otherwise, provider)`. No host is
-// registered as a provider, so what the provider would say is unknown.
-bool needs_provider(const std::string& detail) {
-    if (detail.find("\"relies_on\":") == std::string::npos) return false;
+// What a pass relies on, as the host's agent said; nothing where it stands by itself.
+struct Reliance {
+    std::string host, check;
+    State otherwise = State::fail;
+    bool sound = false;  // else it is not the form an agent would write
+};
+
+std::optional<Reliance> reliance_in(const std::string& detail) {
+    if (detail.find("\"relies_on\":") == std::string::npos) return std::nullopt;
     const auto result = parse_canonical(detail, limits::payload_bytes);
-    if (!result || !result->is_object()) return true;
+    if (!result || !result->is_object()) return Reliance{};
     const auto relies = result->find("relies_on");
-    if (relies == result->end()) return false;
-    return !relies->is_object() || relies->value("otherwise", "") != name_of(State::pass);
+    if (relies == result->end()) return std::nullopt;
+    if (!relies->is_object()) return Reliance{};
+    const auto text = [&](const char* key) {
+        const auto found = relies->find(key);
+        return found != relies->end() && found->is_string() ? found->get<std::string>() : "";
+    };
+    Reliance reliance{text("host"), text("check")};
+    for (const auto state : {State::pass, State::fail, State::unknown, State::not_applicable}) {
+        if (text("otherwise") != name_of(state)) continue;
+        reliance.otherwise = state;
+        reliance.sound = true;
+    }
+    return reliance;
 }
 
 int rank_of(RequirementState state) {
@@ -69,6 +85,46 @@ std::optional<Reason> disbelief(Standing standing) {
     return Reason::stale;
 }
 
+Finding unknown_finding(Finding finding, Reason reason) {
+    finding.state = State::unknown;
+    finding.reason = reason;
+    return finding;
+}
+
+// A pass that another host has to bear out counts as `any(otherwise, provider)`: what nobody who is
+// registered says is not known.
+Finding borne_out(Finding finding, const Reliance& reliance, const HostView& host) {
+    if (!reliance.sound) return unknown_finding(std::move(finding), Reason::undeclared);
+    if (reliance.otherwise == State::pass) return finding;
+    const auto* providers = host.providers.get();
+    const auto found =
+        providers == nullptr ? Providers::const_iterator{} : providers->find(reliance.host);
+    // Nor does a host bear itself out.
+    if (providers == nullptr || found == providers->end() || found->second.host == host.host)
+        return unknown_finding(std::move(finding), Reason::undeclared);
+    const Provider& provider = found->second;
+    if (const auto why = disbelief(provider.standing))
+        return unknown_finding(std::move(finding), *why);
+    const auto said = provider.findings.find(reliance.check);
+    if (said == provider.findings.end() || reliance_in(said->second.detail))
+        return unknown_finding(std::move(finding), Reason::unsupported);
+    switch (said->second.state) {
+        case State::pass:
+            return finding;
+        case State::unknown:
+            return unknown_finding(std::move(finding),
+                                   said->second.reason.value_or(Reason::absent));
+        case State::fail:
+        case State::not_applicable:
+            break;
+    }
+    if (reliance.otherwise == State::unknown)
+        return unknown_finding(std::move(finding), Reason::unsupported);
+    finding.state = reliance.otherwise;
+    finding.reason.reset();
+    return finding;
+}
+
 }  // namespace
 
 Mapping map_checks(const Policies& policies, const std::vector<std::string>& assigned) {
@@ -87,12 +143,10 @@ Mapping map_checks(const Policies& policies, const std::vector<std::string>& ass
 Finding finding_of(const HostView& host, const MappedCheck& check) {
     const auto found = host.findings.find(check.name());
     if (found == host.findings.end()) return {State::unknown, Reason::unsupported, {}};
-    Finding finding = found->second;
-    if (finding.state == State::pass && needs_provider(finding.detail)) {
-        finding.state = State::unknown;
-        finding.reason = Reason::undeclared;
-    }
-    return finding;
+    const Finding& finding = found->second;
+    if (finding.state != State::pass) return finding;
+    const auto reliance = reliance_in(finding.detail);
+    return reliance ? borne_out(finding, *reliance, host) : finding;
 }
 
 std::optional<RequirementStanding> stand_on_host(const Requirement& requirement,

@@ -57,11 +57,13 @@ TEST_CASE("the file that init writes reads back the same", "[collector]") {
     config.agents_listen = "[::]:0";
     config.agents_url = "https://[2001:db8::1]:8440";
     config.late_after = 1000;
+    config.providers = {{"10.0.1.9", "0b5f9c1e-6d0a-4f5e-9d2b-3c8a7e1f4b60"}};
 
     const auto read = parse_config("x", collector::spell(config));
 
     REQUIRE(read);
     CHECK(collector::spell(*read) == collector::spell(config));
+    CHECK(read->providers == config.providers);
     CHECK(read->title.vi == config.title.vi);
     CHECK(read->agents_url == config.agents_url);
 }
@@ -127,6 +129,22 @@ TEST_CASE("a URL is a host and a port", "[collector]") {
     CHECK_FALSE(collector::parse_url("https://[]:1"));
     CHECK_FALSE(collector::parse_url("https://::1:8440"));
     CHECK_FALSE(collector::parse_url("https://a:"));
+}
+
+TEST_CASE("a provider that nobody could be is refused", "[collector]") {
+    const std::string uuid = "0b5f9c1e-6d0a-4f5e-9d2b-3c8a7e1f4b60";
+    const std::string one = "{name: log1, host: " + uuid + "}";
+    CHECK(parse_config("x", whole + "providers: [" + one + "]\n"));
+
+    const auto bad = GENERATE_COPY("log1", "[{name: log1}]", "[{name: log1, host: web1}]",
+                                   "[{name: log1, host: 0B5F9C1E-6D0A-4F5E-9D2B-3C8A7E1F4B60}]",
+                                   "[{name: \"log 1\", host: " + uuid + "}]",
+                                   "[{name: log1, host: " + uuid + ", x: 1}]",
+                                   "[" + one + ", " + one + "]");
+    CAPTURE(bad);
+    const auto config = parse_config("collector.yaml", whole + "providers: " + bad + "\n");
+    REQUIRE_FALSE(config);
+    CHECK(config.error().message.find("collector.yaml:10:") != std::string::npos);
 }
 
 }  // namespace presscheck::test

@@ -117,9 +117,12 @@ TEST_CASE("changed parameters are recorded, the same ones are not", "[collector]
     REQUIRE(record_inputs(collector.recorder(), folder.path(), parameters));
     const auto size = entries(collector);
     parameters.late_after = 5;
+    parameters.providers = {{"10.0.1.9", "0b5f9c1e-6d0a-4f5e-9d2b-3c8a7e1f4b60"}};
 
     REQUIRE(record_inputs(collector.recorder(), folder.path(), parameters));
+    REQUIRE(record_inputs(collector.recorder(), folder.path(), parameters));
 
+    CHECK(load_inputs(*collector.reader())->parameters == parameters);
     CHECK(entries(collector) == size + 1);
     CHECK(load_inputs(*collector.reader())->parameters.late_after == 5);
 }

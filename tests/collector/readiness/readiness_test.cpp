@@ -4,6 +4,7 @@
 #include "tests/support/catch.h"
 
 #include <chrono>
+#include <memory>
 #include <string>
 
 namespace presscheck::test {
@@ -323,6 +324,65 @@ TEST_CASE("a pass that another host must bear out is not known without it",
 
     CHECK(of_one({relying}, 1).requirements.front().standing.state == R::unknown);
     CHECK(of_one({standing_alone}, 1).requirements.front().standing.state == R::met);
+}
+
+TEST_CASE("a pass that relies on another host is what that host makes of it",
+          "[collector][readiness]") {
+    struct Case {
+        State provider;
+        Standing standing;
+        std::string otherwise;
+        RequirementState state;
+        std::optional<Reason> reason;
+    };
+    const auto& each = GENERATE(values<Case>({
+        {S::pass, Standing::ok, "fail", R::met, std::nullopt},
+        {S::pass, Standing::ok, "unknown", R::met, std::nullopt},
+        {S::fail, Standing::ok, "fail", R::unmet, std::nullopt},
+        {S::fail, Standing::ok, "unknown", R::unknown, Reason::unsupported},
+        {S::fail, Standing::ok, "pass", R::met, std::nullopt},
+        {S::not_applicable, Standing::ok, "fail", R::unmet, std::nullopt},
+        {S::not_applicable, Standing::ok, "not_applicable", R::not_applicable, std::nullopt},
+        {S::unknown, Standing::ok, "fail", R::unknown, Reason::denied},
+        {S::pass, Standing::late, "fail", R::unknown, Reason::late},
+        {S::pass, Standing::waiting, "fail", R::unknown, Reason::late},
+        {S::pass, Standing::quarantined, "fail", R::unknown, Reason::stale},
+    }));
+    auto relying = host({{"a", S::pass}});
+    relying.findings["p/a"].detail =
+        R"({"relies_on":{"check":"q/b","host":"log1","otherwise":")" + each.otherwise + R"("}})";
+    auto log_host = host({}, each.standing);
+    const auto reason = each.provider == S::unknown ? std::optional(Reason::denied) : std::nullopt;
+    log_host.findings.emplace("q/b", Finding{each.provider, reason, {}});
+    relying.providers = std::make_shared<Providers>(
+        Providers{{"log1", Provider{"other", each.standing, log_host.findings}}});
+
+    const auto standing = of_one({relying}, 1).requirements.front().standing;
+
+    CHECK(standing.state == each.state);
+    CHECK(standing.reason == each.reason);
+}
+
+TEST_CASE("nobody bears out a pass who is not registered, has not said it, or is the host itself",
+          "[collector][readiness][hostile]") {
+    const std::map<std::string, Finding, std::less<>> said{
+        {"q/b", Finding{S::pass, std::nullopt, {}}},
+        {"q/c", Finding{S::pass, std::nullopt,
+                        R"({"relies_on":{"check":"q/b","host":"x","otherwise":"fail"}})"}}};
+    const auto [name, uuid, asked] = GENERATE(table<std::string, std::string, std::string>({
+        {"log2", "other", "q/b"},
+        {"log1", "h", "q/b"},
+        {"log1", "other", "q/none"},
+        {"log1", "other", "q/c"},
+    }));
+    CAPTURE(name, uuid, asked);
+    auto relying = host({{"a", S::pass}});
+    relying.findings["p/a"].detail =
+        R"({"relies_on":{"check":")" + asked + R"(","host":"log1","otherwise":"fail"}})";
+    relying.providers =
+        std::make_shared<Providers>(Providers{{name, Provider{uuid, Standing::ok, said}}});
+
+    CHECK(of_one({relying}, 1).requirements.front().standing.state == R::unknown);
 }
 
 TEST_CASE("a host cannot talk its way out of what it relies on",
