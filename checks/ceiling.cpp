@@ -356,6 +356,10 @@ constexpr std::string_view rotation_files[] = {
     "/etc/cron.d/*",       "/etc/cron.daily/logrotate", "/etc/cron.hourly/logrotate"};
 constexpr std::string_view machine_id[] = {"/etc/machine-id"};
 constexpr Patterns log_retention_reads[] = {rotation_files, account_files, journals, machine_id};
+// As of the machine's own journal.
+constexpr std::string_view remote_journals[] = {"/var/log/journal/remote/*.journal"};
+constexpr Patterns log_sources_reads[] = {log_daemon_files, rotation_files, account_files,
+                                          remote_journals};
 constexpr Patterns logrotate_reads[] = {rotation_files, account_files};
 constexpr Patterns machine_reads[] = {name_files, release_files};
 constexpr Patterns mounts_reads[] = {mount_files, unit_files, linked_unit_files};
@@ -431,6 +435,7 @@ constexpr Reach reaches[] = {
     {"lockout", lockout_reads, {}},
     {"log_forwarding", log_forwarding_reads, {}},
     {"log_retention", log_retention_reads, {}},
+    {"log_sources", log_sources_reads, {}},
     {"login_defs", login_defs_reads, {}},
     {"logins", lockout_reads, {}},
     {"logrotate", logrotate_reads, {}},

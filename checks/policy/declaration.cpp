@@ -326,6 +326,11 @@ constexpr std::array log_retention_columns{
     Column{"fresh", boolean},
 };
 
+constexpr std::array log_sources_columns{
+    Column{"name", text},   Column{"path", text},      Column{"mode", mode},
+    Column{"newest", time}, Column{"keeps", duration},
+};
+
 constexpr std::array login_defs_columns{
     Column{"pass_max_days", duration},  Column{"pass_min_days", duration},
     Column{"pass_warn_age", duration},  Column{"login_timeout", duration},
@@ -670,6 +675,7 @@ constexpr std::array declarations{
     ProbeDeclaration{"lockout", {}, lockout_columns},
     ProbeDeclaration{"log_forwarding", {}, log_forwarding_columns},
     ProbeDeclaration{"log_retention", {}, log_retention_columns},
+    ProbeDeclaration{"log_sources", {}, log_sources_columns},
     ProbeDeclaration{"login_defs", {}, login_defs_columns, true, true},
     ProbeDeclaration{"logins", {}, logins_columns},
     ProbeDeclaration{"logrotate", {}, logrotate_columns},

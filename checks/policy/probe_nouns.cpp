@@ -37,6 +37,7 @@ constexpr std::array nouns{
     Noun{"lockout", "dịch vụ đăng nhập", "login service"},
     Noun{"log_forwarding", "đích nhận nhật ký", "log target"},
     Noun{"log_retention", "nhật ký", "log"},
+    Noun{"log_sources", "máy gửi nhật ký", "machine that sends logs"},
     Noun{"login_defs", "cấu hình login.defs", "login.defs configuration"},
     Noun{"logins", "dịch vụ đăng nhập", "login service"},
     Noun{"logrotate", "quy tắc quay vòng nhật ký", "log rotation rule"},

@@ -23,6 +23,7 @@
 #include "checks/probes/lockout.h"
 #include "checks/probes/log_forwarding.h"
 #include "checks/probes/log_retention.h"
+#include "checks/probes/log_sources.h"
 #include "checks/probes/login_defs.h"
 #include "checks/probes/logins.h"
 #include "checks/probes/logrotate.h"
@@ -79,6 +80,7 @@ constexpr std::array table{
     Probe{"lockout", observe_lockout},
     Probe{"log_forwarding", observe_log_forwarding},
     Probe{"log_retention", observe_log_retention},
+    Probe{"log_sources", observe_log_sources},
     Probe{"login_defs", observe_login_defs},
     Probe{"logins", observe_logins},
     Probe{"logrotate", observe_logrotate},
