@@ -1,7 +1,5 @@
 #include "checks/parsers/unit_file.h"
 
-#include "checks/parsers/systemd_settings.h"
-
 namespace presscheck {
 namespace {
 
@@ -25,12 +23,16 @@ void assign(UnitInstall& install, std::string_view key, std::string_view value) 
 
 }  // namespace
 
+void add_unit_install(const std::vector<SystemdSetting>& settings, UnitInstall& install) {
+    for (const auto& setting : settings) {
+        if (setting.section == "Install") assign(install, setting.key, setting.value);
+    }
+}
+
 Status parse_unit_install(std::string_view text, UnitInstall& install) {
     const auto settings = parse_systemd_settings(text);
     if (!settings) return settings.error();
-    for (const auto& setting : *settings) {
-        if (setting.section == "Install") assign(install, setting.key, setting.value);
-    }
+    add_unit_install(*settings, install);
     return Ok{};
 }
 

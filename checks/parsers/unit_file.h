@@ -1,6 +1,7 @@
 // The [Install] section of a systemd unit file or drop-in: systemd.syntax(7), systemd.unit(5).
 #pragma once
 
+#include "checks/parsers/systemd_settings.h"
 #include "core/result.h"
 
 #include <string>
@@ -19,7 +20,11 @@ struct UnitInstall {
     }
 };
 
-// Adds what the text says to `install`; an empty value clears what came before.
+// Adds what settings of [Install] say to `install`, in their order; an empty value clears what came
+// before. Those of other sections say nothing.
+void add_unit_install(const std::vector<SystemdSetting>& settings, UnitInstall& install);
+
+// The same of a whole text.
 // Errors: malformed (systemd refuses the file).
 Status parse_unit_install(std::string_view text, UnitInstall& install);
 

@@ -94,9 +94,8 @@ std::set<std::string> instances_of(const UnitTree& tree, const std::string& unit
 bool is_alias(const UnitTree& tree, const std::string& name) {
     for (const auto& folder : tree.folders) {
         if (!std::binary_search(folder.names.begin(), folder.names.end(), name)) continue;
-        const auto link =
-            std::find_if(folder.links.begin(), folder.links.end(),
-                         [&](const UnitLink& each) { return each.name == name; });
+        const auto link = std::find_if(folder.links.begin(), folder.links.end(),
+                                       [&](const UnitLink& each) { return each.name == name; });
         return link != folder.links.end() && is_unit_name(link->target) && link->target != name;
     }
     return false;
@@ -117,7 +116,8 @@ public:
             } else if (may_matter(settings)) {
                 for (const auto& instance : instances_of(*tree, name)) {
                     if (!services->contains(instance))
-                        add(instance, service_settings(observation_.host, *tree, instance));
+                        add(instance, service_settings(observation_.host, *tree,
+                                                       *unit_files(observation_), instance));
                 }
             }
         }

@@ -1,6 +1,5 @@
 #include "checks/probes/service_settings.h"
 
-#include "checks/parsers/systemd_settings.h"
 #include "checks/parsers/unit_name.h"
 #include "checks/probes/observed.h"
 #include "checks/probes/unit_dropins.h"
@@ -12,7 +11,8 @@ namespace {
 
 class Reading {
 public:
-    Reading(const Host& host, const UnitTree& tree) : host_(host), tree_(tree) {}
+    Reading(const Host& host, const UnitTree& tree, const UnitFiles& files)
+        : host_(host), tree_(tree), files_(files) {}
 
     ServiceSettings run(const std::string& name) {
         std::vector<std::string> names{name};
@@ -58,11 +58,10 @@ private:
     }
 
     void read(const std::string& path) {
-        const auto text = host_.read_file(path);
-        if (!text) return hide(reason_without(text.error(), host_), path);
-        const auto parsed = parse_systemd_settings(*text);
-        if (!parsed) return hide(Reason::malformed, path);
-        for (const auto& setting : *parsed) {
+        const auto file = unit_file(files_, host_, path);
+        if (!file->read) return hide(reason_without(file->read.error(), host_), path);
+        if (!file->understood) return hide(Reason::malformed, path);
+        for (const auto& setting : file->settings) {
             if (setting.section != "Service") continue;
             auto& values = settings_.values[setting.key];
             if (setting.value.empty()) {
@@ -75,6 +74,7 @@ private:
 
     const Host& host_;
     const UnitTree& tree_;
+    const UnitFiles& files_;
     ServiceSettings settings_;
 };
 
@@ -86,18 +86,20 @@ const std::vector<ServiceSettings::Value>& ServiceSettings::of(std::string_view 
     return found == values.end() ? none : found->second;
 }
 
-ServiceSettings service_settings(const Host& host, const UnitTree& tree, const std::string& name) {
-    return Reading(host, tree).run(name);
+ServiceSettings service_settings(const Host& host, const UnitTree& tree, const UnitFiles& files,
+                                 const std::string& name) {
+    return Reading(host, tree, files).run(name);
 }
 
 std::shared_ptr<const Services> all_services(const Observation& observation) {
     return observation.memory.once<Services>([&] {
         Services services;
         const auto tree = unit_tree(observation);
+        const auto files = unit_files(observation);
         const auto add = [&](const std::string& name) {
             const bool service = is_unit_name(name) && unit_type(name) == "service";
             if (service && !services.contains(name))
-                services.emplace(name, service_settings(observation.host, *tree, name));
+                services.emplace(name, service_settings(observation.host, *tree, *files, name));
         };
         for (const auto& folder : tree->folders) {
             for (const auto& name : folder.names)

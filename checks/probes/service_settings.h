@@ -2,6 +2,7 @@
 #pragma once
 
 #include "checks/host.h"
+#include "checks/probes/unit_files.h"
 #include "checks/probes/unit_tree.h"
 #include "core/state.h"
 
@@ -29,7 +30,8 @@ struct ServiceSettings {
 
 // REQUIRES: `name` is the name of a service; an instance without a file of its own has that of its
 // template.
-ServiceSettings service_settings(const Host& host, const UnitTree& tree, const std::string& name);
+ServiceSettings service_settings(const Host& host, const UnitTree& tree, const UnitFiles& files,
+                                 const std::string& name);
 
 // Of every service with a file, and of every instance with something of its own, by name; the ones
 // of this scan.

@@ -93,7 +93,8 @@ bool is_generated_by_systemd(const std::string& source) {
 }
 
 bool is_started(const Observation& observation, const std::string& name) {
-    const auto state = unit_state(observation.host, *unit_tree(observation), name);
+    const auto state =
+        unit_state(observation.host, *unit_tree(observation), *unit_files(observation), name);
     return !state || (state->state != "disabled" && state->state != "bad");
 }
 

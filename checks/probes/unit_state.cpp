@@ -44,7 +44,8 @@ Error broken(const std::string& path) {
 // Finds the file of a unit by way of links, and reads its [Install] with those of its drop-ins.
 class Loader {
 public:
-    Loader(const Host& host, const UnitTree& tree) : host_(host), tree_(tree) {}
+    Loader(const Host& host, const UnitTree& tree, const UnitFiles& files)
+        : host_(host), tree_(tree), files_(files) {}
 
     // Errors: malformed (systemd gives up: "bad"), not_found (the same), denied.
     Result<Unit> discover(const std::string& name) const {
@@ -112,10 +113,8 @@ private:
             unit.mode = Loaded_as::masked;
             return unit;
         }
-        const auto text = host_.read_file(unit.path);
-        if (!text) return text.error();
         unit.mode = Loaded_as::regular;
-        if (!parse_unit_install(*text, unit.install)) return broken(unit.path);
+        if (auto done = add_install(unit.path, unit.install); !done) return std::move(done).error();
         return unit;
     }
 
@@ -164,15 +163,22 @@ private:
         }
         for (const auto& [name, path] : files) {
             if (is_unit_mask(host_, path)) continue;
-            const auto text = host_.read_file(path);
-            if (!text) return text.error();
-            if (!parse_unit_install(*text, unit.install)) return broken(path);
+            if (auto done = add_install(path, unit.install); !done) return done;
         }
+        return Ok{};
+    }
+
+    Status add_install(const std::string& path, UnitInstall& install) const {
+        const auto file = unit_file(files_, host_, path);
+        if (!file->read) return file->read;
+        if (!file->understood) return broken(path);
+        add_unit_install(file->settings, install);
         return Ok{};
     }
 
     const Host& host_;
     const UnitTree& tree_;
+    const UnitFiles& files_;
 };
 
 // What was found among the links of one folder.
@@ -261,8 +267,9 @@ std::string state_of(const UnitTree& tree, const std::string& name, const Unit& 
 
 }  // namespace
 
-Result<UnitState> unit_state(const Host& host, const UnitTree& tree, const std::string& name) {
-    const auto unit = Loader(host, tree).discover(name);
+Result<UnitState> unit_state(const Host& host, const UnitTree& tree, const UnitFiles& files,
+                             const std::string& name) {
+    const auto unit = Loader(host, tree, files).discover(name);
     if (!unit) {
         const auto code = unit.error().code;
         const bool bad = code == Errc::malformed || code == Errc::not_found;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "checks/host.h"
+#include "checks/probes/unit_files.h"
 #include "checks/probes/unit_tree.h"
 #include "core/result.h"
 
@@ -19,6 +20,7 @@ struct UnitState {
 // REQUIRES: `name` is in one of the folders.
 // Errors: denied and what else Host says: then nothing can be told. What systemd itself cannot read
 // is the state "bad".
-Result<UnitState> unit_state(const Host& host, const UnitTree& tree, const std::string& name);
+Result<UnitState> unit_state(const Host& host, const UnitTree& tree, const UnitFiles& files,
+                             const std::string& name);
 
 }  // namespace presscheck

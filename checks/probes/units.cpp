@@ -28,11 +28,11 @@ std::string name_pattern(const Arguments& arguments) {
 // Every unit file with what could be told of it.
 struct States : std::map<std::string, Result<UnitState>> {};
 
-States states_of(const Host& host, const UnitTree& tree) {
+States states_of(const Host& host, const UnitTree& tree, const UnitFiles& files) {
     States states;
     for (const auto& folder : tree.folders) {
         for (const auto& name : folder.names) {
-            if (!states.contains(name)) states.emplace(name, unit_state(host, tree, name));
+            if (!states.contains(name)) states.emplace(name, unit_state(host, tree, files, name));
         }
     }
     return states;
@@ -142,8 +142,8 @@ Table observe_units(const Observation& observation) {
     if (tree.folders.empty()) table.mark_incomplete(Reason::unsupported);
     if (has_scripts_without_unit(host, tree)) table.mark_incomplete(Reason::not_live);
     const auto pattern = name_pattern(observation.arguments);
-    const auto states =
-        observation.memory.once<States>([&] { return states_of(host, *unit_tree(observation)); });
+    const auto states = observation.memory.once<States>(
+        [&] { return states_of(host, *unit_tree(observation), *unit_files(observation)); });
     Rows rows(host, tree, *states, table);
     for (const auto& [name, state] : *states) {
         if (!text_matches(pattern, name)) continue;

@@ -172,7 +172,8 @@ private:
     }
 
     bool is_started(const std::string& name) const {
-        const auto state = unit_state(host_, *unit_tree(observation_), name);
+        const auto state =
+            unit_state(host_, *unit_tree(observation_), *unit_files(observation_), name);
         return !state || (state->state != "disabled" && state->state != "bad");
     }
 
