@@ -141,6 +141,10 @@ inline constexpr std::array<Word, 13> unit_states{
     "masked",    "masked-runtime",  "static", "indirect",       "disabled",
     "generated", "transient",       "bad"};
 
+inline constexpr std::array<Word, 9> docroot_rules{"repository", "environment", "dump",
+                                                   "backup",     "private_key", "credentials",
+                                                   "phpinfo",    "archive",     "writable"};
+inline constexpr std::array<Word, 3> php_sapis{"fpm", "apache", "cgi"};
 inline constexpr std::array<Word, 2> web_engines{"nginx", "apache"};
 
 }  // namespace presscheck::column_words

@@ -187,6 +187,11 @@ constexpr std::array endpoints_columns{
     Column{"admin", boolean},
 };
 
+constexpr std::array docroot_columns{
+    Column{"root", text}, Column{"path", text},        Column{"rule", text, words::docroot_rules},
+    Column{"mode", mode}, Column{"readable", boolean},
+};
+
 constexpr std::array files_arguments{Argument{"path", text, true, false, {}, true}};
 constexpr std::array files_columns{
     Column{"path", text},     Column{"type", text, words::file_types},
@@ -384,6 +389,14 @@ constexpr std::array password_rules_columns{
     Column{"remember", integer},
     Column{"root_covered", boolean},
     Column{"hash", text},
+};
+
+constexpr std::array php_settings_arguments{Argument{"name", text, true}};
+constexpr std::array php_settings_columns{
+    Column{"version", text},   Column{"sapi", text, words::php_sapis},
+    Column{"pool", text},      Column{"name", text},
+    Column{"value", text},     Column{"on", boolean},
+    Column{"number", integer},
 };
 
 constexpr std::array processes_columns{
@@ -593,6 +606,7 @@ constexpr std::array web_servers_columns{
     Column{"names", texts},
     Column{"address", address},
     Column{"port", integer},
+    Column{"local", boolean},
     Column{"tls", boolean},
     Column{"default", boolean},
     Column{"oldest_tls", version},
@@ -662,6 +676,7 @@ constexpr std::array declarations{
     ProbeDeclaration{"database_access", {}, database_access_columns},
     ProbeDeclaration{"databases", {}, databases_columns},
     ProbeDeclaration{"dns", {}, dns_columns},
+    ProbeDeclaration{"docroot", {}, docroot_columns},
     ProbeDeclaration{"endpoints", {}, endpoints_columns},
     ProbeDeclaration{"files", files_arguments, files_columns},
     ProbeDeclaration{"fim", {}, fim_columns},
@@ -683,6 +698,7 @@ constexpr std::array declarations{
     ProbeDeclaration{"packages", packages_arguments, packages_columns},
     ProbeDeclaration{"pam", {}, pam_columns},
     ProbeDeclaration{"password_rules", {}, password_rules_columns},
+    ProbeDeclaration{"php_settings", php_settings_arguments, php_settings_columns},
     ProbeDeclaration{"processes", {}, processes_columns},
     ProbeDeclaration{"repositories", repositories_arguments, repositories_columns},
     ProbeDeclaration{"roles", {}, roles_columns},

@@ -12,6 +12,7 @@
 #include "checks/probes/databases.h"
 #include "checks/probes/declared.h"
 #include "checks/probes/dns.h"
+#include "checks/probes/docroot.h"
 #include "checks/probes/files.h"
 #include "checks/probes/fim.h"
 #include "checks/probes/groups.h"
@@ -31,6 +32,7 @@
 #include "checks/probes/packages.h"
 #include "checks/probes/pam.h"
 #include "checks/probes/password_rules.h"
+#include "checks/probes/php_settings.h"
 #include "checks/probes/processes.h"
 #include "checks/probes/repositories.h"
 #include "checks/probes/sntp.h"
@@ -67,6 +69,7 @@ constexpr std::array table{
     Probe{"database_access", observe_database_access},
     Probe{"databases", observe_databases},
     Probe{"dns", observe_dns},
+    Probe{"docroot", observe_docroot},
     Probe{"endpoints", observe_endpoints},
     Probe{"files", observe_files},
     Probe{"fim", observe_fim},
@@ -88,6 +91,7 @@ constexpr std::array table{
     Probe{"packages", observe_packages},
     Probe{"pam", observe_pam},
     Probe{"password_rules", observe_password_rules},
+    Probe{"php_settings", observe_php_settings},
     Probe{"processes", observe_processes},
     Probe{"repositories", observe_repositories},
     Probe{"roles", observe_roles},

@@ -1,5 +1,7 @@
 #include "checks/probes/web_paths.h"
 
+#include "checks/probes/apache_cells.h"
+#include "checks/probes/apache_paths.h"
 #include "checks/probes/nginx_paths.h"
 #include "checks/probes/web_setup.h"
 #include "core/limits.h"
@@ -20,7 +22,7 @@ bool is_plain(std::string_view path) {
            !path.ends_with("/..") && path.find_first_of("?#%") == std::string_view::npos;
 }
 
-void add_row(Table& table, std::string_view engine, const std::string& server, Cell port, bool tls,
+void add_row(Table& table, std::string_view engine, const std::string& server, Cell port, Cell tls,
              const std::string& path, const PathAnswer& answer) {
     if (table.rows().size() == limits::rows_per_table) return table.mark_incomplete(Reason::budget);
     table.add_row()
@@ -28,7 +30,7 @@ void add_row(Table& table, std::string_view engine, const std::string& server, C
         .set("engine", text(std::string(engine)))
         .set("server", observed_text(server))
         .set("port", std::move(port))
-        .set("tls", boolean(tls))
+        .set("tls", std::move(tls))
         .set("path", observed_text(path))
         .set("location", observed_text(answer.location))
         .set("sources", answer.sources.cell, readable(answer.sources.source))
@@ -44,8 +46,22 @@ void add_nginx(Table& table, const NginxInstance& instance, const std::string& p
             const auto& socket = instance.http.sockets[listen.socket];
             if (!told.emplace(socket.port, socket.tls).second) continue;
             add_row(table, "nginx", server.names.empty() ? "" : server.names.front(),
-                    socket.local ? absent() : integer(socket.port), socket.tls, path, *answer);
+                    socket.local ? absent() : integer(socket.port), boolean(socket.tls), path,
+                    *answer);
         }
+    }
+}
+
+void add_apache(Table& table, const ApacheInstance& instance, const std::string& path,
+                const Host& machine, bool patched) {
+    std::set<std::pair<std::size_t, int>> told;
+    for (const auto& socket : instance.sockets) {
+        if (!told.emplace(socket.host, socket.port).second) continue;
+        const auto& host = instance.hosts[socket.host];
+        const auto answer = apache_answer(instance, host, path, machine);
+        if (!answer) continue;
+        const auto tls = ApacheCells(instance, host, patched).tls(socket);
+        add_row(table, "apache", host.name, integer(socket.port), tls.cell, path, *answer);
     }
 }
 
@@ -63,6 +79,8 @@ Table observe_web_paths(const Observation& observation) {
         }
         for (const auto& instance : setup->nginx)
             add_nginx(table, instance, path);
+        for (const auto& instance : setup->apache)
+            add_apache(table, instance, path, observation.host, !setup->programs.apache.debian);
     }
     return table;
 }

@@ -139,7 +139,6 @@ private:
         }
         if (dpkg->dpkg) return;
         const auto rpm = read_rpm_database(host_);
-        program.rpm = rpm.present;
         for (const auto& package : rpm.packages) {
             if (is_package(package.name)) program.release = release_of(package.version);
         }

@@ -24,8 +24,8 @@ struct WebStart {
 struct WebProgram {
     bool present = false;
     std::string release;  // "1.22.1"; empty: not known
-    bool rpm = false;     // built by Red Hat or a child of it, with defaults of its own
-    bool debian = false;
+    bool debian =
+        false;  // built by Debian or a child of it; any other may have defaults of its own
     std::vector<WebStart> starts;
     std::optional<Reason> unseen;  // a start that cannot be judged
     std::string unseen_at;

@@ -20,6 +20,7 @@ std::shared_ptr<const WebSetup> web_setup(const Observation& observation) {
         WebSetup setup;
         setup.programs = web_programs(observation);
         setup.nginx = read_nginx(observation.host, setup.programs.nginx);
+        setup.apache = read_apache(observation.host, setup.programs.apache);
         return setup;
     });
 }
@@ -30,8 +31,10 @@ void mark_unseen_servers(Table& table, const WebSetup& setup, const Host& host) 
     if (programs.unseen) table.mark_incomplete(*programs.unseen, programs.unseen_at);
     mark_program(table, programs.nginx);
     mark_program(table, programs.apache);
-    if (programs.apache.present) table.mark_incomplete(Reason::unsupported, "/etc/apache2");
     for (const auto& instance : setup.nginx) {
+        if (instance.problem) mark_problem(table, *instance.problem, host);
+    }
+    for (const auto& instance : setup.apache) {
         if (instance.problem) mark_problem(table, *instance.problem, host);
     }
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "checks/probe.h"
+#include "checks/probes/apache_setup.h"
 #include "checks/probes/nginx_setup.h"
 #include "checks/probes/web_programs.h"
 
@@ -13,6 +14,7 @@ namespace presscheck {
 struct WebSetup {
     WebPrograms programs;
     std::vector<NginxInstance> nginx;
+    std::vector<ApacheInstance> apache;
 };
 
 std::shared_ptr<const WebSetup> web_setup(const Observation& observation);
