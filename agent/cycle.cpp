@@ -63,6 +63,7 @@ public:
         if (auto pruned = spool_.forget_sent(clock_.now() - request_.config.keep_sent); !pruned) {
             log_event(LogLevel::warning, "spool_not_pruned", {{"reason", pruned.error().message}});
         }
+        if (scanned) keep_sightings(scanned->sightings);
         set_aside_damaged();
         meet_collector();
         if (scanned) {
@@ -95,6 +96,14 @@ public:
         position_ = std::move(sealed.after);
         if (auto saved = request_.state.save(position_); !saved) return saved.error();
         return std::move(sealed.envelope);
+    }
+
+    // Without it some day counts as the first one for more things than it was: no report waits for
+    // that.
+    void keep_sightings(const Sightings& sightings) const {
+        if (auto saved = request_.state.save(sightings); !saved) {
+            log_event(LogLevel::warning, "memory_not_saved", {{"reason", saved.error().message}});
+        }
     }
 
 private:
@@ -357,6 +366,7 @@ Result<std::string> seal_to_file(const CycleRequest& request, int file, const Cl
     if (!scanned) return scanned.error();
     auto keeper = become_keeper_of(request, clock);
     if (!keeper) return keeper.error();
+    keeper->keep_sightings(scanned->sightings);
     keeper->set_aside_damaged();
     const auto envelope = keeper->seal_and_spool(*scanned, true);
     if (!envelope) return envelope.error();

@@ -48,7 +48,7 @@ Result<std::string> look(const Program& program, const ProbeOptions& options, co
                                   : parse_arguments(declaration, options.arguments);
     if (!arguments) return arguments.error();
     const auto now = fixture->dated ? fixture->now : program.clock->now();
-    return to_json(observe(**host, probe, *arguments, now)).dump();
+    return to_json(observe(**host, probe, *arguments, now, fixture->memory)).dump();
 }
 
 Result<std::string> record(const Program& program, const ProbeOptions& options, const Probe& probe,

@@ -25,8 +25,15 @@ namespace {
 using nlohmann::json;
 
 ScanRequest request_of(const Program& program, const ScanOptions& options) {
-    return {options.policies, program.share, program.etc, program.etc_owner,
-            options.root,     options.only,  false,       program.language};
+    return {options.policies,
+            program.share,
+            program.etc,
+            program.etc_owner,
+            options.root,
+            options.only,
+            false,
+            program.language,
+            program.state + "/memory.json"};
 }
 
 // Advice never decides an exit code.

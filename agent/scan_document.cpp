@@ -12,6 +12,8 @@
 #include "checks/probes/site_file.h"
 #include "checks/scan.h"
 #include "core/canonical_json.h"
+#include "core/durable_file.h"
+#include "core/limits.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -179,7 +181,7 @@ std::string document_for_report(const Scan& scan, Time finished) {
     add_member(body, "machine", to_json(scan.machine).dump());
     add_member(body, "policies", to_json(scan.policies).dump());
     add_member(body, "results", results_bytes(scan.results));
-    return "{\"scan\":" + body + "}}";
+    return "{\"memory\":" + scan.sightings.to_json().dump() + ",\"scan\":" + body + "}}";
 }
 
 std::string document_of(const Scan& scan, const std::vector<BoundPolicy>& policies,
@@ -206,6 +208,7 @@ std::string document_of(const Scan& scan, const std::vector<BoundPolicy>& polici
     add_member(body, "summary", summary_json(states).dump());
     std::string document;
     add_member(document, "asked", asked_json(requirements, request.only).dump());
+    if (request.root.empty()) add_member(document, "memory", scan.sightings.to_json().dump());
     add_member(document, "scan", body + "}");
     add_member(document, "titles", titles_json(requirements, catalogues).dump());
     return document + "}";
@@ -250,6 +253,18 @@ std::string spell(const std::vector<BoundPolicy>& policies) {
     return text;
 }
 
+// A memory that is missing, or that this user may not read, or that is damaged, is none: everything
+// is seen for the first time.
+Sightings remembered_by(const ScanRequest& request) {
+    if (request.memory.empty() || !request.root.empty()) return {};
+    const auto bytes = read_whole(request.memory, limits::state_file_bytes);
+    if (!bytes) return {};
+    const auto parsed = parse_json(*bytes, limits::state_file_bytes);
+    if (!parsed) return {};
+    auto sightings = Sightings::from_json(*parsed);
+    return sightings ? *std::move(sightings) : Sightings{};
+}
+
 }  // namespace
 
 Result<std::string> make_scan_document(const ScanRequest& request, const HostMaker& make_host,
@@ -270,7 +285,8 @@ Result<std::string> make_scan_document(const ScanRequest& request, const PolicyF
     const auto wanted = wanted_by(request, files, **host);
     if (!wanted) return wanted.error();
 
-    const auto result = scan(**host, wanted->policies, clock.now(), wanted->only, remembered);
+    const auto result = scan(**host, wanted->policies, clock.now(), wanted->only, remembered,
+                             remembered_by(request));
     if (request.for_report) return document_for_report(result, clock.now());
     return document_of(result, wanted->policies, files.catalogues, request, clock.now());
 }

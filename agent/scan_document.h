@@ -35,10 +35,12 @@ struct ScanRequest {
     std::vector<std::string> only;      // check ids or clauses; none: all
     bool for_report = false;            // nothing but what a report is sealed from
     Language language = Language::en;   // of what is said about `only`
+    std::string memory{};               // the agent's memory.json, read where it can be
 };
 
 // {"asked": [requirements that `only` names], "scan": {presscheck-scan/1}, "titles": {requirement:
 // {vi, en}}}; for a report "scan" alone, of "finished_at", "machine", "policies" and "results".
+// "memory" is what memory.json shall hold from now on; there is none of an image.
 // "not_read" is there when overlay.d holds files that are no overlays.
 // A requirement has "not_scanned" where `only` left out some of its checks: it is never met then.
 // Errors: malformed (a policy, an overlay, site.yaml; `only` names nothing), not_found, denied,

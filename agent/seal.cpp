@@ -125,7 +125,12 @@ Result<ScannedState> parse_scanned(std::string_view document) {
     const auto parsed = parse_json(document, limits::scanner_answer_bytes);
     if (!parsed) return at("the scanner's answer", parsed.error());
     try {
-        return scanned_of(parsed->at("scan"));
+        auto scanned = scanned_of(parsed->at("scan"));
+        if (!scanned) return scanned;
+        auto sightings = Sightings::from_json(parsed->value("memory", json::object()));
+        if (!sightings) return at("the scanner's answer", sightings.error());
+        scanned->sightings = *std::move(sightings);
+        return scanned;
     } catch (const json::exception& wrong) {
         return Error{Errc::malformed, std::string("the scanner's answer: ") + wrong.what()};
     }

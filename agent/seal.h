@@ -3,6 +3,7 @@
 #pragma once
 
 #include "agent/state_folder.h"
+#include "checks/sightings.h"
 #include "core/clock.h"
 #include "core/key.h"
 #include "core/report.h"
@@ -24,6 +25,7 @@ struct ScannedState {
     std::vector<PolicyUse> policies;
     CompleteState results;
     std::map<std::string, std::int64_t> cost;
+    Sightings sightings;  // for the next scan
 };
 
 // Reads the document of make_scan_document(), which comes from another process.

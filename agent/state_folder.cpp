@@ -277,6 +277,10 @@ Status StateFolder::save(const Position& position) const {
     return write_durably(file("chain.json"), head.dump(2) + "\n", private_mode);
 }
 
+Status StateFolder::save(const Sightings& sightings) const {
+    return write_durably(memory_file(), sightings.to_json().dump() + "\n", private_mode);
+}
+
 Result<AgentStatus> StateFolder::status() const {
     const auto path = file("status.json");
     const auto object = read_json(path);

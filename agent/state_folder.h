@@ -5,6 +5,7 @@
 // them loses no sealed report and leaves no gap.
 #pragma once
 
+#include "checks/sightings.h"
 #include "core/clock.h"
 #include "core/key.h"
 #include "core/ledger.h"
@@ -82,6 +83,10 @@ public:
     // With a key a spooled report is taken up only when that key signed it.
     Result<Position> position(const std::optional<PublicKey>& key = std::nullopt) const;
     Status save(const Position& position) const;
+
+    // What a scan of this machine begins with; scans read it by themselves.
+    std::filesystem::path memory_file() const { return file("memory.json"); }
+    Status save(const Sightings& sightings) const;
 
     Result<AgentStatus> status() const;
     Status save(const AgentStatus& status) const;

@@ -90,6 +90,13 @@ Table unseen(const ProbeDeclaration& declaration, Reason reason) {
 
 }  // namespace
 
+std::vector<Cell> since_when(const Observation& observation, std::string_view kind,
+                             const std::vector<std::string>& things, bool all) {
+    Sightings none;
+    auto& sightings = observation.sightings == nullptr ? none : *observation.sightings;
+    return sightings.note(kind, things, observation.now, all);
+}
+
 Stopwatch steady_stopwatch() {
     return [] {
         const auto since = std::chrono::steady_clock::now().time_since_epoch();
@@ -160,7 +167,7 @@ Table FactCache::look(const Probe& probe, const Arguments& arguments, const Scan
                        [this](std::string_view name, const Arguments& with) -> const Table& {
                            return table(Table::of(name).probe(), with);
                        },
-                       memory});
+                       memory, &sightings_});
     // What it made for others is no more to be believed than its table.
     if (late) memory.forget();
     cost_[std::string(probe.name)] += (stopwatch_() - started).count();

@@ -6,6 +6,7 @@
 #include "checks/host.h"
 #include "checks/probe.h"
 #include "checks/remembered_facts.h"
+#include "checks/sightings.h"
 #include "checks/table.h"
 #include "core/clock.h"
 
@@ -46,6 +47,9 @@ public:
     const Table& table(const ProbeDeclaration& declaration, const Arguments& arguments);
     Facts facts();
 
+    // What is known since when: to be set before the first table is asked for, and asked for last.
+    Sightings& sightings() { return sightings_; }
+
     // Milliseconds for each probe that looked, by its name.
     const std::map<std::string, std::int64_t>& cost() const { return cost_; }
 
@@ -61,6 +65,7 @@ private:
     Budget budget_;
     Stopwatch stopwatch_;
     ScanMemory memory_;
+    Sightings sightings_;
     RememberedFacts* remembered_ = nullptr;  // null: every table is looked for
     std::map<std::string, Table> tables_;    // by probe and arguments, as text
     std::set<std::string> looking_;

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <charconv>
+#include <nlohmann/json.hpp>
 
 namespace presscheck {
 namespace {
@@ -33,6 +34,20 @@ bool is_plain_path(std::string_view path) {
     return path.starts_with('/') && path == (plain.empty() ? "/" : plain);
 }
 
+// Every scalar as a text.
+nlohmann::json as_json(const Node& node) {
+    if (node.kind == Node::Kind::scalar) return node.text;
+    auto json = node.kind == Node::Kind::map ? nlohmann::json::object() : nlohmann::json::array();
+    for (std::size_t i = 0; i < node.items.size(); ++i) {
+        if (node.kind == Node::Kind::map) {
+            json[node.keys[i].text] = as_json(node.items[i]);
+        } else {
+            json.push_back(as_json(node.items[i]));
+        }
+    }
+    return json;
+}
+
 class CaseReader {
 public:
     explicit CaseReader(Problems& problems) : problems_(problems) {}
@@ -51,9 +66,12 @@ public:
         if (const auto* live = fields.find("live")) read_live(*live, fixture);
         if (const auto* files = fields.find("files")) read_files(*files, fixture);
         if (const auto* memory = fields.find("memory")) {
-            problems_.add(memory->place,
-                          "'memory' is for probes that remember, and no probe does yet; leave it "
-                          "out");
+            auto sightings = Sightings::from_json(as_json(*memory));
+            if (sightings) {
+                fixture.memory = *std::move(sightings);
+            } else {
+                problems_.add(memory->place, "'memory': " + sightings.error().message);
+            }
         }
         for (const auto* map : {&fixture.params, &fixture.with})
             Fields(*map, "'params' and 'with'", problems_);

@@ -8,6 +8,9 @@
 //     with: {path: /etc/motd}              # of a probe's fixture: its arguments
 //     live: [listening]                    # recorded while these looked: what is not here was not
 //                                          # there; left out: an image, of which no kernel tells
+//     memory:                              # what an earlier scan left: checks/sightings.h
+//       updates: {looked: 2026-10-31T23:00:00Z, seen: {"openssl:amd64 3.0.1": {by:
+//       2026-10-01T00:00:00Z}}}
 //     files:
 //       /var/backups/db.age: {mtime: 2026-10-31T00:00:00Z, mode: 0600, owner: root, group: backup,
 //                             device: 8:17, acl: true, size: 4096}
@@ -20,6 +23,7 @@
 #include "checks/fixture_files.h"
 #include "checks/policy/document.h"
 #include "checks/policy/problem.h"
+#include "checks/sightings.h"
 #include "core/clock.h"
 #include "core/result.h"
 #include "core/state.h"
@@ -46,6 +50,7 @@ struct FixtureCase {
     Time now{};
     bool dated = false;  // `now` is said
     Node params, with;   // maps; empty ones when they are not there
+    Sightings memory;
     std::set<std::string, std::less<>> live;
     std::map<std::string, WrittenOverride, std::less<>> files;
 };

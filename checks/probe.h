@@ -4,6 +4,7 @@
 #include "checks/host.h"
 #include "checks/policy/value.h"
 #include "checks/scan_memory.h"
+#include "checks/sightings.h"
 #include "checks/table.h"
 #include "core/clock.h"
 
@@ -12,6 +13,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace presscheck {
 
@@ -42,8 +44,13 @@ struct Observation {
     ScanTime now;
     // The table of another probe in the same scan, for derived probes.
     std::function<const Table&(std::string_view probe, const Arguments&)> other;
-    ScanMemory memory{};  // of the same scan
+    ScanMemory memory{};             // of the same scan
+    Sightings* sightings = nullptr;  // null: nobody keeps any; see since_when()
 };
+
+// As Sightings::note; where nobody keeps any, everything is seen for the first time.
+std::vector<Cell> since_when(const Observation& observation, std::string_view kind,
+                             const std::vector<std::string>& things, bool all);
 
 struct Probe {
     std::string_view name;

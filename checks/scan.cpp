@@ -102,10 +102,12 @@ std::string measured_bytes(const std::map<std::string, MeasuredCount>& measured)
 }  // namespace
 
 Scan scan(const Host& host, const std::vector<BoundPolicy>& policies, Time now,
-          const std::vector<std::string>& only, RememberedFacts* remembered) {
+          const std::vector<std::string>& only, RememberedFacts* remembered,
+          const Sightings& sightings) {
     const auto stopwatch = steady_stopwatch();
     const auto started = stopwatch();
     FactCache cache(remembered, host, now);
+    cache.sightings() = sightings;
     Scan scan;
     scan.now = now;
     scan.machine = describe_machine(host);
@@ -120,12 +122,15 @@ Scan scan(const Host& host, const std::vector<BoundPolicy>& policies, Time now,
     }
     for (const auto& [probe, milliseconds] : cache.cost())
         scan.cost.emplace("probe_" + probe, milliseconds);
+    scan.sightings = cache.sightings().for_next_scan();
     scan.cost.emplace("scan", (stopwatch() - started).count());
     return scan;
 }
 
-Table observe(const Host& host, const Probe& probe, const Arguments& arguments, Time now) {
+Table observe(const Host& host, const Probe& probe, const Arguments& arguments, Time now,
+              const Sightings& sightings) {
     FactCache cache(host, now);
+    cache.sightings() = sightings;
     return cache.table(Table::of(probe.name).probe(), arguments);
 }
 

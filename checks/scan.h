@@ -7,6 +7,7 @@
 #include "checks/policy/catalogue.h"
 #include "checks/policy/policy.h"
 #include "checks/remembered_facts.h"
+#include "checks/sightings.h"
 #include "core/clock.h"
 #include "core/report.h"
 
@@ -30,15 +31,18 @@ struct Scan {
     std::vector<PolicyUse> policies;
     std::vector<CheckResult> results;  // in policy order
     std::map<std::string, std::int64_t> cost;
+    Sightings sightings;  // for the next scan
 };
 
 // Evaluates every check (or those of `only`, by full name) of every policy. `remembered`: as a
-// FactCache takes it.
+// FactCache takes it. `sightings`: those that the scan before left.
 Scan scan(const Host& host, const std::vector<BoundPolicy>& policies, Time now,
-          const std::vector<std::string>& only = {}, RememberedFacts* remembered = nullptr);
+          const std::vector<std::string>& only = {}, RememberedFacts* remembered = nullptr,
+          const Sightings& sightings = {});
 
 // The table of one probe, as `presscheck-agent probe` prints it.
-Table observe(const Host& host, const Probe& probe, const Arguments& arguments, Time now);
+Table observe(const Host& host, const Probe& probe, const Arguments& arguments, Time now,
+              const Sightings& sightings = {});
 
 // A result as a report carries it.
 ReportedResult to_reported(const CheckResult& result);

@@ -106,7 +106,7 @@ TEST_CASE("a bad case is a problem with its place, never a result", "[checks][ho
         {"expect: passs\n", "case.yaml:1:9: 'expect': no such word"},
         {"expect: pass\nexpects: pass\n", "case.yaml:2:1: unknown key"},
         {"expect: pass\nparams: {greetin: x}\n", "no parameter"},
-        {"expect: pass\nmemory: {}\n", "'memory'"},
+        {"expect: pass\nmemory: {updates: {seen: yesterday}}\n", "'memory'"},
         {"expect: pass\nfiles: {/etc/none: {mode: 0600}}\n", "no such file here"},
         {"expect: pass\nfiles: {/etc/motd: {type: directory}}\n", "of another `type`"},
         {"expect: pass\nfiles: {etc/motd: {mode: 0600}}\n", "absolute and plain"},

@@ -75,8 +75,9 @@ inline Table observe_fixture(const std::string& fixture) {
     const auto root = (probe_fixture_root() / fixture).string();
     const auto machine = FileHost::open_root(root, Ceiling());
     if (!machine) throw std::runtime_error(machine.error().message);
+    const auto fixture_case = case_of_fixture(fixture);
     return observe(**machine, probe_of_fixture(fixture), arguments_of_fixture(fixture),
-                   case_of_fixture(fixture).now);
+                   fixture_case.now, fixture_case.memory);
 }
 
 }  // namespace presscheck::test
