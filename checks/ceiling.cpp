@@ -259,6 +259,10 @@ constexpr std::string_view repository_files[] = {"/etc/apt/**",
                                                  "/opt/**",
                                                  "/srv/**"};
 
+// What apt and dnf have fetched: indexes of packages, and what of them concerns security.
+constexpr std::string_view fetched_lists[] = {"/var/lib/apt/lists/*", "/var/cache/dnf/*/repodata/*",
+                                              "/var/cache/libdnf5/*/repodata/*"};
+
 constexpr std::string_view audit_files[] = {"/etc/audit/auditd.conf", "/etc/audit/audit.rules",
                                             "/etc/audit/rules.d/*"};
 constexpr std::string_view journal_files[] = {"/etc/systemd/journald.conf",
@@ -367,13 +371,14 @@ constexpr Patterns packages_reads[] = {package_files, release_files};
 constexpr Patterns pam_reads[] = {pam_files};
 constexpr Patterns password_rules_reads[] = {pam_files, security_files};
 constexpr Patterns processes_reads[] = {account_files, process_state_files};
-constexpr Patterns repositories_reads[] = {repository_files};
+constexpr Patterns repositories_reads[] = {repository_files, fetched_lists};
 constexpr Patterns sshd_reads[] = {ssh_files,  release_files,     package_files, process_files,
                                    unit_files, linked_unit_files, account_files};
 constexpr Patterns sudo_reads[] = {sudo_files,    account_files, package_files,
                                    release_files, pam_files,     security_files};
 constexpr Patterns sysctl_reads[] = {sysctl_files};
 constexpr Patterns time_sources_reads[] = {time_files, unit_files, release_files};
+constexpr Patterns updates_reads[] = {repository_files, fetched_lists, package_files};
 constexpr Patterns units_reads[] = {unit_files, linked_unit_files, cgroup_files, process_files};
 // An include may name any file, and root writes it, not a policy; of what lies below a document
 // root only settings.
@@ -457,6 +462,7 @@ constexpr Reach reaches[] = {
     {"time_sources", time_sources_reads, {}},
     {"tls", tls_reads, tls_answers},
     {"units", units_reads, {}},
+    {"updates", updates_reads, {}},
     {"web_paths", web_reads, {}},
     {"web_servers", web_reads, {}},
     {"xml", lines_reads, {}},

@@ -71,8 +71,12 @@ AptSettings::AptSettings() {
              {"Dir::Etc", "etc/apt"},
              {"Dir::Etc::sourcelist", "sources.list"},
              {"Dir::Etc::sourceparts", "sources.list.d"},
+             {"Dir::Etc::preferences", "preferences"},
+             {"Dir::Etc::preferencesparts", "preferences.d"},
              {"Dir::Etc::main", "apt.conf"},
              {"Dir::Etc::parts", "apt.conf.d"},
+             {"Dir::State", "var/lib/apt"},
+             {"Dir::State::lists", "lists"},
              {"Dir::Bin::methods", "/usr/lib/apt/methods"}})
         set(name, value, {});
 }

@@ -417,6 +417,8 @@ constexpr std::array repositories_columns{
     Column{"weakened_by", texts},
     Column{"keys", texts},
     Column{"local_signed", boolean},
+    Column{"security", boolean},
+    Column{"refreshed", time},
 };
 
 constexpr std::array roles_columns{Column{"name", text}};
@@ -588,6 +590,13 @@ constexpr std::array units_columns{
     Column{"fragment", text},
 };
 
+constexpr std::array updates_arguments{Argument{"fresh_within", duration, true}};
+constexpr std::array updates_columns{
+    Column{"name", text},         Column{"architecture", text},  Column{"installed", version},
+    Column{"available", version}, Column{"waiting_since", time}, Column{"held", boolean},
+    Column{"repository", text},
+};
+
 constexpr std::array web_paths_arguments{Argument{"paths", texts, true}};
 constexpr std::array web_paths_columns{
     Column{"engine", text, words::web_engines},
@@ -710,6 +719,9 @@ constexpr std::array declarations{
     ProbeDeclaration{"time_sources", {}, time_sources_columns},
     ProbeDeclaration{"tls", {}, tls_columns},
     ProbeDeclaration{"units", units_arguments, units_columns},
+    ProbeDeclaration{"updates", updates_arguments, updates_columns},
+};
+
     ProbeDeclaration{"web_paths", web_paths_arguments, web_paths_columns},
     ProbeDeclaration{"web_servers", {}, web_servers_columns},
     ProbeDeclaration{"xml", xml_arguments, xml_columns},

@@ -1,5 +1,6 @@
 #include "checks/parsers/apt_words.h"
 #include "checks/probes/apt_files.h"
+#include "checks/probes/apt_lists.h"
 #include "checks/probes/observed.h"
 #include "checks/probes/repository_rows.h"
 
@@ -81,7 +82,30 @@ std::vector<std::string> shown_uris(const AptSource& source) {
     return uris;
 }
 
-void add_source(Table& table, const AptSetup::Source& found, const Weaknesses& common) {
+// Of several suites the one that was fetched the longest ago counts.
+void put_freshness(Row& row, const AptLists& lists, std::size_t source) {
+    bool security = false;
+    std::optional<Reason> unclear;
+    const AptList* oldest = nullptr;
+    for (const auto& list : lists.lists) {
+        if (list.source != source) continue;
+        security = security || list.security;
+        if (list.unclear && !unclear) unclear = list.unclear;
+        if (oldest == nullptr || list.date < oldest->date) oldest = &list;
+    }
+    row.set("security", boolean(security));
+    if (unclear) {
+        row.set("refreshed", unknown(*unclear));
+    } else if (oldest == nullptr) {
+        row.set("refreshed", absent());
+    } else {
+        row.set("refreshed", oldest->date ? observed_time(*oldest->date) : never(),
+                readable(oldest->release));
+    }
+}
+
+void add_source(Table& table, const AptSetup::Source& found, const Weaknesses& common,
+                const AptLists& lists, std::size_t index) {
     const auto& source = found.source;
     Weaknesses own{.unclear = common.unclear};
     for (const auto name : options) {
@@ -105,6 +129,7 @@ void add_source(Table& table, const AptSetup::Source& found, const Weaknesses& c
         .set("local_signed", absent())
         .from(found.where);
     own.put(row);
+    put_freshness(row, lists, index);
 }
 
 }  // namespace
@@ -124,12 +149,15 @@ void add_apt_rows(Table& table, const Observation& observation) {
         .set("enabled", boolean(true))
         .set("keys", texts({}))
         .set("local_signed", boolean(false))
+        .set("security", boolean(false))
+        .set("refreshed", absent())
         .from(common.names.empty() ? setup.unclear_at : common.source);
     common.put(row);
-    for (const auto& source : setup.sources) {
+    const auto lists = apt_lists(observation);
+    for (std::size_t i = 0; i < setup.sources.size(); ++i) {
         if (table.rows().size() == limits::rows_per_table)
             return table.mark_incomplete(Reason::budget);
-        add_source(table, source, common);
+        add_source(table, setup.sources[i], common, *lists, i);
     }
 }
 

@@ -1,4 +1,5 @@
 #include "checks/glob.h"
+#include "checks/probes/dnf_cache.h"
 #include "checks/probes/dnf_files.h"
 #include "checks/probes/observed.h"
 #include "checks/probes/repository_rows.h"
@@ -118,8 +119,32 @@ Cell enabled_cell(const DnfSetup::Repository& repository, const Verification& ve
     return boolean(enabled.on.value_or(true));
 }
 
-void add_repository(Table& table, const DnfSetup::Repository& repository,
-                    const Verification& verification) {
+// Whether a repository tells of security only what was fetched of it can say.
+void put_freshness(Row& row, const Host& host, const DnfSetup& setup, const std::string& id,
+                   const Cell& enabled) {
+    const auto* main = setup.main.config.find("main");
+    if (main != nullptr && main->find("cachedir") != nullptr) {
+        row.set("security", unknown(Reason::not_permitted));
+        row.set("refreshed", unknown(Reason::not_permitted));
+        return;
+    }
+    const auto metadata = dnf_metadata(host, id);
+    const bool fetched = metadata.refreshed.has_value();
+    auto security = boolean(metadata.advisories);
+    if (!fetched) security = unknown(Reason::absent);
+    if (metadata.unclear) security = unknown(*metadata.unclear);
+    if (!(security == boolean(false)) && !(enabled == boolean(true))) security = enabled;
+    row.set("security", security, metadata.repomd);
+    if (!fetched && metadata.unclear) {
+        row.set("refreshed", unknown(*metadata.unclear));
+    } else {
+        row.set("refreshed", fetched ? observed_time(*metadata.refreshed) : never(),
+                metadata.repomd);
+    }
+}
+
+void add_repository(Table& table, const Host& host, const DnfSetup& setup,
+                    const DnfSetup::Repository& repository, const Verification& verification) {
     const auto& section = repository.section;
     auto& row = table.add_row();
     row.set("manager", text("dnf"))
@@ -132,6 +157,7 @@ void add_repository(Table& table, const DnfSetup::Repository& repository,
         .set("local_signed", absent())
         .from(place(repository.path, section.line));
     verification.of(repository).put(row);
+    put_freshness(row, host, setup, section.name, enabled_cell(repository, verification));
 }
 
 Cell local_cell(const DnfSetup& setup) {
@@ -163,12 +189,14 @@ void add_dnf_rows(Table& table, const Observation& observation) {
         .set("enabled", boolean(true))
         .set("keys", texts({}))
         .set("local_signed", local_cell(setup))
+        .set("security", boolean(false))
+        .set("refreshed", absent())
         .from(where.empty() ? setup.main.path : where);
     main.put(row);
     for (const auto& repository : setup.repositories) {
         if (table.rows().size() == limits::rows_per_table)
             return table.mark_incomplete(Reason::budget);
-        add_repository(table, repository, verification);
+        add_repository(table, observation.host, setup, repository, verification);
     }
 }
 

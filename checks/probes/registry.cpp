@@ -43,6 +43,7 @@
 #include "checks/probes/time_sources.h"
 #include "checks/probes/tls.h"
 #include "checks/probes/units.h"
+#include "checks/probes/updates.h"
 #include "checks/probes/values.h"
 #include "checks/probes/web_paths.h"
 #include "checks/probes/web_servers.h"
@@ -103,6 +104,7 @@ constexpr std::array table{
     Probe{"time_sources", observe_time_sources},
     Probe{"tls", observe_tls},
     Probe{"units", observe_units},
+    Probe{"updates", observe_updates},
     Probe{"web_paths", observe_web_paths},
     Probe{"web_servers", observe_web_servers},
     Probe{"xml", observe_xml},
