@@ -287,6 +287,9 @@ struct Reach {
 };
 
 constexpr Patterns accounts_reads[] = {account_files, account_secrets, login_records};
+constexpr std::string_view antivirus_files[] = {
+    "/var/lib/clamav/daily.c?d", "/etc/clamav/freshclam.conf", "/etc/freshclam.conf"};
+constexpr Patterns antivirus_reads[] = {antivirus_files};
 constexpr Patterns audit_reads[] = {audit_files};
 constexpr Patterns clock_reads[] = {nothing};
 constexpr std::string_view kernel_options[] = {"/proc/cmdline"};
@@ -333,6 +336,41 @@ constexpr Patterns crypttab_reads[] = {crypttab_file, account_files};
 constexpr Patterns fim_reads[] = {fim_files, root_crontabs};
 constexpr Patterns files_reads[] = {account_files};
 constexpr Patterns groups_reads[] = {account_files, group_shadow_file};
+// What an agent of Wazuh is told, without the key it shows: that lies beside it.
+constexpr std::string_view detection_files[] = {
+    "/etc/fail2ban/jail.conf", "/etc/fail2ban/jail.local", "/etc/fail2ban/jail.d/*",
+    "/var/ossec/etc/ossec.conf"};
+constexpr Patterns ids_reads[] = {detection_files};
+constexpr std::string_view hardware_files[] = {"/proc/cpuinfo",
+                                               "/proc/meminfo",
+                                               "/sys/class/dmi/id/product_name",
+                                               "/sys/class/dmi/id/sys_vendor",
+                                               "/sys/devices/**/size",
+                                               "/sys/devices/**/model",
+                                               "/sys/devices/**/net/*/address",
+                                               "/sys/devices/virtual/dmi/id/product_name",
+                                               "/sys/devices/virtual/dmi/id/sys_vendor",
+                                               "/sys/block/*/size",
+                                               "/sys/block/*/device/model",
+                                               "/sys/class/net/*/address"};
+constexpr Patterns inventory_reads[] = {hardware_files};
+constexpr std::string_view kernel_state_files[] = {"/proc/sys/kernel/osrelease",
+                                                   "/proc/version",
+                                                   "/sys/kernel/security/lockdown",
+                                                   "/sys/kernel/security/apparmor/profiles",
+                                                   "/sys/module/apparmor/parameters/enabled",
+                                                   "/sys/fs/selinux/enforce"};
+constexpr std::string_view secure_boot_variable[] = {"/sys/firmware/efi/efivars/SecureBoot-*"};
+constexpr Patterns kernel_reads[] = {kernel_state_files, secure_boot_variable, package_files};
+constexpr std::string_view module_files[] = {"/proc/modules",
+                                             "/proc/cmdline",
+                                             "/etc/modprobe.d/*",
+                                             "/run/modprobe.d/*",
+                                             "/usr/local/lib/modprobe.d/*",
+                                             "/usr/lib/modprobe.d/*",
+                                             "/lib/modprobe.d/*"};
+constexpr Patterns modules_reads[] = {module_files};
+constexpr Patterns os_release_reads[] = {release_files};
 constexpr Patterns journald_reads[] = {journal_files, journals, release_files};
 constexpr Patterns lines_reads[] = {configuration};
 constexpr Patterns listening_reads[] = {network_files, process_files, cgroup_files, account_files};
@@ -416,12 +454,14 @@ constexpr Patterns tls_reads[] = {tls_answers};
 
 constexpr Reach reaches[] = {
     {"accounts", accounts_reads, account_secrets},
+    {"antivirus", antivirus_reads, {}},
     {"apt_settings", repositories_reads, {}},
     {"audit_rules", audit_reads, {}},
     {"auditd", audit_reads, {}},
     {"backup", backup_reads, declared_backups},
     {"clock", clock_reads, {}},
     {"console_logins", console_logins_reads, {}},
+    {"container", clock_reads, {}},
     {"crypt", crypt_reads, {}},
     {"crypttab", crypttab_reads, {}},
     {"database_access", databases_reads, cluster_files},
@@ -433,9 +473,12 @@ constexpr Reach reaches[] = {
     {"fim", fim_reads, root_crontabs},
     {"groups", groups_reads, group_shadow_file},
     {"http", http_reads, http_answers},
+    {"ids", ids_reads, {}},
     {"ini", lines_reads, {}},
+    {"inventory", inventory_reads, {}},
     {"journald", journald_reads, {}},
     {"json", lines_reads, {}},
+    {"kernel", kernel_reads, secure_boot_variable},
     {"lines", lines_reads, {}},
     {"listening", listening_reads, {}},
     {"lockout", lockout_reads, {}},
@@ -446,7 +489,9 @@ constexpr Reach reaches[] = {
     {"logins", lockout_reads, {}},
     {"logrotate", logrotate_reads, {}},
     {machine_probe, machine_reads, site_file},
+    {"modules", modules_reads, {}},
     {"mounts", mounts_reads, {}},
+    {"os_release", os_release_reads, {}},
     {"packages", packages_reads, {}},
     {"pam", pam_reads, {}},
     {"password_rules", password_rules_reads, {}},

@@ -1,5 +1,6 @@
 #include "checks/evaluate.h"
 
+#include "checks/host_kernel.h"
 #include "checks/policy/undeclared.h"
 #include "checks/truth.h"
 #include "core/limits.h"
@@ -122,8 +123,26 @@ private:
         return truths;
     }
 
+    // What is another machine's kernel's is not for a container to answer. An image runs nowhere.
+    std::optional<Verdict> elsewhere() const {
+        const auto& declaration = *find_declaration("container");
+        const auto& table = facts_(declaration, {});
+        const auto column = *declaration.column("inside");
+        const auto* hidden = table.rows().empty()
+                                 ? nullptr
+                                 : std::get_if<Unknown>(&table.rows().front().cell(column));
+        if (hidden != nullptr) return Verdict{State::unknown, hidden->reason, {}};
+        if (table.rows().empty() || !(table.rows().front().cell(column) == boolean(true)))
+            return std::nullopt;
+        return Verdict{State::not_applicable, {}, {DecidingRow{&table, 0, column, {}}}};
+    }
+
     Verdict judge_table(const TableStatement& statement) const {
-        const auto& table = facts_(*statement.probe, arguments(statement.with));
+        const auto with = arguments(statement.with);
+        if (is_of_the_hosts_kernel(*statement.probe, with)) {
+            if (auto verdict = elsewhere()) return *std::move(verdict);
+        }
+        const auto& table = facts_(*statement.probe, with);
         const auto rows = judge_rows(table, statement);
         const auto truths = truths_of(rows);
         const RowTruths all{truths, table.complete()};

@@ -30,6 +30,18 @@ inline constexpr std::array<Word, 6> auditd_error_actions{"ignore",  "syslog", "
                                                           "suspend", "single", "halt"};
 
 inline constexpr std::array<Word, 4> backup_kinds{"config", "os", "database", "data"};
+inline constexpr std::array<Word, 3> detection_kinds{"host", "network", "blocker"};
+
+inline constexpr std::array<Word, 5> hardware_kinds{"machine", "processor", "memory", "disk",
+                                                    "network"};
+inline constexpr std::array<Word, 3> access_controls{"selinux", "apparmor", "none"};
+inline constexpr std::array<Word, 3> lockdowns{"none", "integrity", "confidentiality"};
+inline constexpr std::array<Word, 11> malware_engines{
+    "bkav",      "clamav",      "cmc",    "crowdstrike", "defender", "eset",
+    "kaspersky", "sentinelone", "sophos", "trendmicro",  "viettel"};
+inline constexpr std::array<Word, 9> detection_engines{
+    "crowdsec", "crowdsec-bouncer", "fail2ban", "falco", "ossec",
+    "snort",    "sshguard",         "suricata", "wazuh"};
 
 inline constexpr std::array<Word, 2> console_purposes{"rescue", "login"};
 

@@ -40,6 +40,17 @@ constexpr std::array accounts_columns{
     Column{"last_sign", time},
 };
 
+constexpr std::array antivirus_columns{
+    Column{"engine", text, words::malware_engines},
+    Column{"running", boolean},
+    Column{"at_boot", boolean},
+    Column{"on_access", boolean},
+    Column{"signatures", time},
+    Column{"auto_update", boolean},
+    Column{"manager", boolean},
+    Column{"behaviour", boolean},
+};
+
 constexpr std::array apt_settings_arguments{Argument{"name", text, true}};
 constexpr std::array apt_settings_columns{
     Column{"name", text},
@@ -149,6 +160,8 @@ constexpr std::array databases_columns{
     Column{"version", version},
 };
 
+constexpr std::array container_columns{Column{"inside", boolean}};
+
 // Of json and yaml, which are two ways to write one thing.
 constexpr std::array document_arguments{
     Argument{"path", text, true},
@@ -249,6 +262,20 @@ constexpr std::array http_columns{
     Column{"login", text, words::page_logins},
 };
 
+constexpr std::array ids_columns{
+    Column{"engine", text, words::detection_engines},
+    Column{"kind", text, words::detection_kinds},
+    Column{"running", boolean},
+    Column{"at_boot", boolean},
+    Column{"manager", boolean},
+    Column{"rules", time},
+    Column{"jails", texts},
+    Column{"ssh", boolean},
+    Column{"max_tries", integer},
+    Column{"window", duration},
+    Column{"ban", duration},
+};
+
 constexpr std::array ini_arguments{
     Argument{"path", text, true},
     Argument{"section", text},
@@ -257,6 +284,13 @@ constexpr std::array ini_arguments{
 constexpr std::array ini_columns{
     Column{"path", text},  Column{"section", text}, Column{"key", text},
     Column{"value", text}, Column{"last", boolean},
+};
+
+constexpr std::array inventory_columns{
+    Column{"kind", text, words::hardware_kinds},
+    Column{"name", text},
+    Column{"maker", text},
+    Column{"size", integer},
 };
 
 constexpr std::array journald_columns{
@@ -275,6 +309,18 @@ constexpr std::array journald_columns{
     Column{"rate_limit_interval", duration},
     Column{"rate_limit_burst", integer},
     Column{"oldest", time},
+};
+
+constexpr std::array kernel_columns{
+    Column{"release", text},
+    Column{"newest", text},
+    Column{"reboot_needed", boolean},
+    Column{"reboot_since", time},
+    Column{"lockdown", text, words::lockdowns},
+    Column{"secure_boot", boolean},
+    Column{"mac", text, words::access_controls},
+    Column{"enforcing", boolean},
+    Column{"profiles_enforced", integer},
 };
 
 constexpr std::array lines_arguments{
@@ -361,10 +407,25 @@ constexpr std::array logrotate_columns{
     Column{"owner", text},      Column{"group", text},
 };
 
+constexpr std::array modules_arguments{Argument{"name", text, true}};
+constexpr std::array modules_columns{
+    Column{"name", text},
+    Column{"loaded", boolean},
+    Column{"blacklisted", boolean},
+    Column{"disabled", boolean},
+};
+
 constexpr std::array mounts_columns{
     Column{"path", text},     Column{"source", text},      Column{"filesystem", text},
     Column{"options", texts}, Column{"persisted", texts},  Column{"at_boot", boolean},
     Column{"top", boolean},   Column{"separate", boolean}, Column{"used", integer},
+};
+
+constexpr std::array os_release_columns{
+    Column{"id", text},
+    Column{"version", text},
+    Column{"name", text},
+    Column{"supported_until", time},
 };
 
 constexpr std::array packages_arguments{Argument{"name", text}};
@@ -674,6 +735,7 @@ constexpr std::array zones_columns{
 
 constexpr std::array declarations{
     ProbeDeclaration{"accounts", {}, accounts_columns},
+    ProbeDeclaration{"antivirus", {}, antivirus_columns},
     ProbeDeclaration{"apt_settings", apt_settings_arguments, apt_settings_columns},
     ProbeDeclaration{"audit_rules", audit_rules_arguments, audit_rules_columns},
     ProbeDeclaration{"auditd", {}, auditd_columns, false, true},
@@ -683,6 +745,7 @@ constexpr std::array declarations{
     ProbeDeclaration{"crypt", crypt_arguments, crypt_columns},
     ProbeDeclaration{"crypttab", {}, crypttab_columns},
     ProbeDeclaration{"database_access", {}, database_access_columns},
+    ProbeDeclaration{"container", {}, container_columns, true, true},
     ProbeDeclaration{"databases", {}, databases_columns},
     ProbeDeclaration{"dns", {}, dns_columns},
     ProbeDeclaration{"docroot", {}, docroot_columns},
@@ -691,9 +754,12 @@ constexpr std::array declarations{
     ProbeDeclaration{"fim", {}, fim_columns},
     ProbeDeclaration{"groups", {}, groups_columns},
     ProbeDeclaration{"http", {}, http_columns},
+    ProbeDeclaration{"ids", {}, ids_columns},
     ProbeDeclaration{"ini", ini_arguments, ini_columns},
+    ProbeDeclaration{"inventory", {}, inventory_columns},
     ProbeDeclaration{"journald", {}, journald_columns, true, true},
     ProbeDeclaration{"json", document_arguments, document_columns},
+    ProbeDeclaration{"kernel", {}, kernel_columns, true, true},
     ProbeDeclaration{"lines", lines_arguments, lines_columns},
     ProbeDeclaration{"listening", {}, listening_columns},
     ProbeDeclaration{"lockout", {}, lockout_columns},
@@ -703,7 +769,9 @@ constexpr std::array declarations{
     ProbeDeclaration{"login_defs", {}, login_defs_columns, true, true},
     ProbeDeclaration{"logins", {}, logins_columns},
     ProbeDeclaration{"logrotate", {}, logrotate_columns},
+    ProbeDeclaration{"modules", modules_arguments, modules_columns, true, true},
     ProbeDeclaration{"mounts", {}, mounts_columns},
+    ProbeDeclaration{"os_release", {}, os_release_columns, true, true},
     ProbeDeclaration{"packages", packages_arguments, packages_columns},
     ProbeDeclaration{"pam", {}, pam_columns},
     ProbeDeclaration{"password_rules", {}, password_rules_columns},
@@ -720,8 +788,6 @@ constexpr std::array declarations{
     ProbeDeclaration{"tls", {}, tls_columns},
     ProbeDeclaration{"units", units_arguments, units_columns},
     ProbeDeclaration{"updates", updates_arguments, updates_columns},
-};
-
     ProbeDeclaration{"web_paths", web_paths_arguments, web_paths_columns},
     ProbeDeclaration{"web_servers", {}, web_servers_columns},
     ProbeDeclaration{"xml", xml_arguments, xml_columns},

@@ -1,11 +1,13 @@
 #include "checks/probe.h"
 #include "checks/probes/accounts.h"
+#include "checks/probes/antivirus.h"
 #include "checks/probes/apt_settings.h"
 #include "checks/probes/audit_rules.h"
 #include "checks/probes/auditd.h"
 #include "checks/probes/backup.h"
 #include "checks/probes/clock.h"
 #include "checks/probes/console_logins.h"
+#include "checks/probes/container.h"
 #include "checks/probes/crypt.h"
 #include "checks/probes/crypttab.h"
 #include "checks/probes/database_access.h"
@@ -17,8 +19,11 @@
 #include "checks/probes/fim.h"
 #include "checks/probes/groups.h"
 #include "checks/probes/http.h"
+#include "checks/probes/ids.h"
 #include "checks/probes/ini.h"
+#include "checks/probes/inventory.h"
 #include "checks/probes/journald.h"
+#include "checks/probes/kernel.h"
 #include "checks/probes/lines.h"
 #include "checks/probes/listening.h"
 #include "checks/probes/lockout.h"
@@ -28,7 +33,9 @@
 #include "checks/probes/login_defs.h"
 #include "checks/probes/logins.h"
 #include "checks/probes/logrotate.h"
+#include "checks/probes/modules.h"
 #include "checks/probes/mounts.h"
+#include "checks/probes/os_release.h"
 #include "checks/probes/packages.h"
 #include "checks/probes/pam.h"
 #include "checks/probes/password_rules.h"
@@ -59,12 +66,14 @@ namespace {
 // clang-format off
 constexpr std::array table{
     Probe{"accounts", observe_accounts},
+    Probe{"antivirus", observe_antivirus},
     Probe{"apt_settings", observe_apt_settings},
     Probe{"audit_rules", observe_audit_rules},
     Probe{"auditd", observe_auditd},
     Probe{"backup", observe_backup},
     Probe{"clock", observe_clock},
     Probe{"console_logins", observe_console_logins},
+    Probe{"container", observe_container},
     Probe{"crypt", observe_crypt},
     Probe{"crypttab", observe_crypttab},
     Probe{"database_access", observe_database_access},
@@ -76,9 +85,12 @@ constexpr std::array table{
     Probe{"fim", observe_fim},
     Probe{"groups", observe_groups},
     Probe{"http", observe_http},
+    Probe{"ids", observe_ids},
     Probe{"ini", observe_ini},
+    Probe{"inventory", observe_inventory},
     Probe{"journald", observe_journald},
     Probe{"json", observe_json},
+    Probe{"kernel", observe_kernel},
     Probe{"lines", observe_lines},
     Probe{"listening", observe_listening},
     Probe{"lockout", observe_lockout},
@@ -88,7 +100,9 @@ constexpr std::array table{
     Probe{"login_defs", observe_login_defs},
     Probe{"logins", observe_logins},
     Probe{"logrotate", observe_logrotate},
+    Probe{"modules", observe_modules},
     Probe{"mounts", observe_mounts},
+    Probe{"os_release", observe_os_release},
     Probe{"packages", observe_packages},
     Probe{"pam", observe_pam},
     Probe{"password_rules", observe_password_rules},

@@ -4,11 +4,13 @@
 #include "agent/spool.h"
 #include "core/sha256.h"
 #include "tests/support/catch.h"
+#include "tests/support/files.h"
 #include "tests/support/temporary_folder.h"
 
 #include <sys/stat.h>
 
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 namespace presscheck::test {
 
@@ -98,6 +100,18 @@ TEST_CASE("a position is read back as it was saved", "[agent]") {
     CHECK(position->head.digest == sealed.after.head.digest);
     CHECK_FALSE(position->memory.needs_full);
     CHECK(position->memory.basis->policies[0].id == "level3-server");
+}
+
+TEST_CASE("what was seen since when is kept for the next scan", "[agent]") {
+    const TemporaryFolder folder;
+    const auto state = opened(folder);
+    Sightings sightings;
+    sightings.note("updates", {"a:amd64 1"}, *parse_time("2026-11-01T00:00:00Z"), true);
+
+    REQUIRE(state.save(sightings));
+
+    const auto kept = nlohmann::json::parse(read_file(state.memory_file()));
+    CHECK(Sightings::from_json(kept)->to_json() == sightings.to_json());
 }
 
 TEST_CASE("a report spooled before a crash is taken up and not sealed again", "[agent]") {
