@@ -83,6 +83,9 @@ std::optional<std::string> without_postgres_nonce(std::string_view head) {
         sum = add_byte(sum, static_cast<unsigned char>(kept[at]));
     sum = ~sum;
     std::memcpy(kept.data() + layout->end, &sum, sizeof(sum));
+    // What fills the file up is nothing.
+    std::fill(kept.begin() + static_cast<std::ptrdiff_t>(layout->end + sizeof(sum)), kept.end(),
+              '\0');
     return kept;
 }
 
