@@ -36,7 +36,16 @@ bool is_date(const std::string& property) {
 // Puts together what stands between properties; two in a row are one `*`.
 class Pattern {
 public:
-    void add_text(std::string_view text) { made_.pattern += text; }
+    // A star that is written so counts as one too: the pattern has no way to tell it.
+    void add_text(std::string_view text) {
+        for (const char c : text) {
+            if (c == '*') {
+                add_property("");
+            } else {
+                made_.pattern += c;
+            }
+        }
+    }
     void add_property(const std::string& property) {
         const bool joined = made_.pattern.ends_with('*');
         if (!joined) {

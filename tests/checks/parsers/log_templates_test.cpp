@@ -53,6 +53,14 @@ TEST_CASE("properties in a row are one, and a path may be by no machine") {
     CHECK_FALSE(found.templates[2].by_host);
 }
 
+TEST_CASE("a star in the name of a folder does not move the machine") {
+    const auto found = find_syslog_ng_templates("file(\"/l*/x/$HOST\")\n");
+
+    REQUIRE(found.templates.size() == 1);
+    CHECK(found.templates[0].pattern == "/l*/x/*");
+    CHECK(found.templates[0].host_star == 1);
+}
+
 TEST_CASE("what stands for a property is read off the path") {
     CHECK(text_at_star("/l/*/*.log", "/l/web1/a.log", 0) == "web1");
     CHECK(text_at_star("/l/*/*.log", "/l/web1/a.log", 1) == "a");
