@@ -335,6 +335,35 @@ constexpr Patterns crypt_reads[] = {device_files};
 constexpr Patterns crypttab_reads[] = {crypttab_file, account_files};
 constexpr Patterns fim_reads[] = {fim_files, root_crontabs};
 constexpr Patterns files_reads[] = {account_files};
+// The two share what they read. `/.presscheck` is what was fetched from the kernel.
+constexpr std::string_view filter_files[] = {"/.presscheck/nftables.json",
+                                             "/.presscheck/iptables.rules",
+                                             "/.presscheck/ip6tables.rules",
+                                             "/proc/net/ip_tables_names",
+                                             "/proc/net/ip6_tables_names",
+                                             "/proc/*/net/ip_tables_names",
+                                             "/proc/*/net/ip6_tables_names",
+                                             "/proc/net/if_inet6",
+                                             "/proc/*/net/if_inet6",
+                                             "/proc/net/route",
+                                             "/proc/*/net/route",
+                                             "/proc/net/ipv6_route",
+                                             "/proc/*/net/ipv6_route",
+                                             "/proc/sys/net/ipv6/conf/all/disable_ipv6",
+                                             "/proc/sys/net/ipv6/conf/default/disable_ipv6",
+                                             "/sys/class/net/*/ifindex",
+                                             "/sys/devices/**/net/*/ifindex",
+                                             "/etc/nftables.conf",
+                                             "/etc/nftables.d/**",
+                                             "/etc/nftables/**",
+                                             "/etc/sysconfig/nftables.conf",
+                                             "/etc/sysconfig/iptables",
+                                             "/etc/sysconfig/ip6tables",
+                                             "/etc/iptables/rules.v4",
+                                             "/etc/iptables/rules.v6",
+                                             "/etc/ufw/ufw.conf",
+                                             "/etc/default/ufw"};
+constexpr Patterns firewall_reads[] = {filter_files};
 constexpr Patterns groups_reads[] = {account_files, group_shadow_file};
 // What an agent of Wazuh is told, without the key it shows: that lies beside it.
 constexpr std::string_view detection_files[] = {
@@ -454,6 +483,7 @@ constexpr Patterns tls_reads[] = {tls_answers};
 
 constexpr Reach reaches[] = {
     {"accounts", accounts_reads, account_secrets},
+    {"admin_access", clock_reads, {}},
     {"antivirus", antivirus_reads, {}},
     {"apt_settings", repositories_reads, {}},
     {"audit_rules", audit_reads, {}},
@@ -471,6 +501,8 @@ constexpr Reach reaches[] = {
     {"endpoints", declared_reads, site_file},
     {"files", files_reads, {}},
     {"fim", fim_reads, root_crontabs},
+    {"firewall", firewall_reads, {}},
+    {"firewall_open", firewall_reads, {}},
     {"groups", groups_reads, group_shadow_file},
     {"http", http_reads, http_answers},
     {"ids", ids_reads, {}},

@@ -50,14 +50,17 @@ bool is_no_text(std::string_view path) {
 bool is_nobodys(std::string_view path) {
     constexpr std::array<std::string_view, 5> spoken{
         "/proc/cmdline", "/proc/*/cmdline", "/proc/mounts", "/proc/*/mounts", "/proc/*/mountinfo"};
-    constexpr std::array<std::string_view, 8> shipped{"/proc/**",
-                                                      "/sys/**",
-                                                      "/var/lib/dpkg/**",
-                                                      "/var/lib/rpm/**",
-                                                      "/usr/lib/sysimage/rpm/**",
-                                                      "/usr/share/rpm/**",
-                                                      "/usr/bin/*",
-                                                      "/usr/sbin/*"};
+    constexpr std::array<std::string_view, 11> shipped{"/proc/**",
+                                                       "/.presscheck/nftables.json",
+                                                       "/.presscheck/iptables.rules",
+                                                       "/.presscheck/ip6tables.rules",
+                                                       "/sys/**",
+                                                       "/var/lib/dpkg/**",
+                                                       "/var/lib/rpm/**",
+                                                       "/usr/lib/sysimage/rpm/**",
+                                                       "/usr/share/rpm/**",
+                                                       "/usr/bin/*",
+                                                       "/usr/sbin/*"};
     return matches_any(shipped, path) && !matches_any(spoken, path);
 }
 

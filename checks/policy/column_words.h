@@ -81,6 +81,17 @@ inline constexpr std::array<Word, 9> referrer_policies{
     "unsafe-url"};
 inline constexpr std::array<Word, 4> same_sites{"none", "missing", "lax", "strict"};
 inline constexpr std::array<Word, 3> page_logins{"required", "form", "none"};
+inline constexpr std::array<Word, 17> admin_services{
+    "ssh",        "telnet", "rlogin",  "cpanel",     "directadmin", "docker",
+    "rdp",        "vnc",    "x11",     "kubernetes", "aapanel",     "proxmox",
+    "cyberpanel", "plesk",  "cockpit", "webmin",     "usermin"};
+
+inline constexpr std::array<Word, 3> filter_fates{"accept", "drop", "reject"};
+inline constexpr std::array<Word, 3> filter_hooks{"input", "forward", "output"};
+inline constexpr std::array<Word, 6> filter_engines{
+    "none", "firewalld", "iptables", "iptables-legacy", "nftables", "ufw"};
+inline constexpr std::array<Word, 2> ip_families{"ip", "ip6"};
+inline constexpr std::array<Word, 3> open_protocols{"tcp", "udp", "other"};
 
 inline constexpr std::array<Word, 4> journal_storages{"volatile", "persistent", "auto", "none"};
 // By their numbers, from 0.

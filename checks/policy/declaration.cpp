@@ -51,6 +51,16 @@ constexpr std::array antivirus_columns{
     Column{"behaviour", boolean},
 };
 
+constexpr std::array admin_access_columns{
+    Column{"service", text, words::admin_services},
+    Column{"address", address},
+    Column{"port", integer},
+    Column{"loopback", boolean},
+    Column{"sources", networks},
+    Column{"from_anywhere", boolean},
+    Column{"reachable", boolean},
+};
+
 constexpr std::array apt_settings_arguments{Argument{"name", text, true}};
 constexpr std::array apt_settings_columns{
     Column{"name", text},
@@ -221,6 +231,28 @@ constexpr std::array fim_columns{
     Column{"covers", texts},
     Column{"database_time", time},
     Column{"scheduled", boolean},
+};
+
+constexpr std::array firewall_columns{
+    Column{"family", text, words::ip_families},
+    Column{"hook", text, words::filter_hooks},
+    Column{"default", text, words::filter_fates},
+    Column{"at_boot", boolean},
+    Column{"engine", text, words::filter_engines},
+    Column{"logs", boolean},
+    Column{"limits", boolean},
+};
+
+constexpr std::array firewall_open_arguments{Argument{"ports", integers}};
+constexpr std::array firewall_open_columns{
+    Column{"family", text, words::ip_families},
+    Column{"protocol", text, words::open_protocols},
+    Column{"first_port", integer},
+    Column{"last_port", integer},
+    Column{"service", text},
+    Column{"sources", networks},
+    Column{"from_anywhere", boolean},
+    Column{"interfaces", texts},
 };
 
 constexpr std::array groups_columns{
@@ -735,6 +767,7 @@ constexpr std::array zones_columns{
 
 constexpr std::array declarations{
     ProbeDeclaration{"accounts", {}, accounts_columns},
+    ProbeDeclaration{"admin_access", {}, admin_access_columns},
     ProbeDeclaration{"antivirus", {}, antivirus_columns},
     ProbeDeclaration{"apt_settings", apt_settings_arguments, apt_settings_columns},
     ProbeDeclaration{"audit_rules", audit_rules_arguments, audit_rules_columns},
@@ -742,16 +775,18 @@ constexpr std::array declarations{
     ProbeDeclaration{"backup", {}, backup_columns},
     ProbeDeclaration{"clock", {}, clock_columns, true, true},
     ProbeDeclaration{"console_logins", {}, console_logins_columns},
+    ProbeDeclaration{"container", {}, container_columns, true, true},
     ProbeDeclaration{"crypt", crypt_arguments, crypt_columns},
     ProbeDeclaration{"crypttab", {}, crypttab_columns},
     ProbeDeclaration{"database_access", {}, database_access_columns},
-    ProbeDeclaration{"container", {}, container_columns, true, true},
     ProbeDeclaration{"databases", {}, databases_columns},
     ProbeDeclaration{"dns", {}, dns_columns},
     ProbeDeclaration{"docroot", {}, docroot_columns},
     ProbeDeclaration{"endpoints", {}, endpoints_columns},
     ProbeDeclaration{"files", files_arguments, files_columns},
     ProbeDeclaration{"fim", {}, fim_columns},
+    ProbeDeclaration{"firewall", {}, firewall_columns, true},
+    ProbeDeclaration{"firewall_open", firewall_open_arguments, firewall_open_columns},
     ProbeDeclaration{"groups", {}, groups_columns},
     ProbeDeclaration{"http", {}, http_columns},
     ProbeDeclaration{"ids", {}, ids_columns},

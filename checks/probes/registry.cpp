@@ -1,5 +1,6 @@
 #include "checks/probe.h"
 #include "checks/probes/accounts.h"
+#include "checks/probes/admin_access.h"
 #include "checks/probes/antivirus.h"
 #include "checks/probes/apt_settings.h"
 #include "checks/probes/audit_rules.h"
@@ -17,6 +18,8 @@
 #include "checks/probes/docroot.h"
 #include "checks/probes/files.h"
 #include "checks/probes/fim.h"
+#include "checks/probes/firewall.h"
+#include "checks/probes/firewall_open.h"
 #include "checks/probes/groups.h"
 #include "checks/probes/http.h"
 #include "checks/probes/ids.h"
@@ -66,6 +69,7 @@ namespace {
 // clang-format off
 constexpr std::array table{
     Probe{"accounts", observe_accounts},
+    Probe{"admin_access", observe_admin_access},
     Probe{"antivirus", observe_antivirus},
     Probe{"apt_settings", observe_apt_settings},
     Probe{"audit_rules", observe_audit_rules},
@@ -83,6 +87,8 @@ constexpr std::array table{
     Probe{"endpoints", observe_endpoints},
     Probe{"files", observe_files},
     Probe{"fim", observe_fim},
+    Probe{"firewall", observe_firewall},
+    Probe{"firewall_open", observe_firewall_open},
     Probe{"groups", observe_groups},
     Probe{"http", observe_http},
     Probe{"ids", observe_ids},
