@@ -2,6 +2,7 @@
 
 #include "agent/credentials.h"
 #include "agent/exchange.h"
+#include "agent/peek.h"
 #include "agent/sandbox.h"
 #include "agent/scanner_process.h"
 #include "agent/seal.h"
@@ -31,9 +32,13 @@ namespace {
 constexpr int seals_per_cycle = 2;
 
 Result<std::string> look(const CycleRequest& request, const Clock& clock) {
-    if (request.standing != nullptr) return request.standing->look();
-    return in_scanner([&] { return make_scan_document(request.scan, request.make_host, clock); },
-                      limits::scan_timeout);
+    const auto errands = Errands::before_a_look(request.scan.root);
+    const auto heard = errands.pipe_ends();
+    if (request.standing != nullptr) return request.standing->look(heard);
+    auto scan = request.scan;
+    scan.fetcher = errands.fetcher();
+    return in_scanner([&] { return make_scan_document(scan, request.make_host, clock); },
+                      limits::scan_timeout, limits::scanner_answer_bytes, heard);
 }
 
 Result<std::string> digest_of_this_program() {

@@ -22,8 +22,10 @@
 namespace presscheck {
 namespace {
 
-Result<std::unique_ptr<Host>> open_host(const std::string& root, const Ceiling& ceiling) {
-    return root.empty() ? FileHost::open_live(ceiling) : FileHost::open_root(root, ceiling);
+Result<std::unique_ptr<Host>> open_host(const std::string& root, const Ceiling& ceiling,
+                                        const Fetcher& fetcher) {
+    return root.empty() ? FileHost::open_live(ceiling, fetcher)
+                        : FileHost::open_root(root, ceiling);
 }
 
 // The command line: what was said is put in the options, and `chosen` runs it.

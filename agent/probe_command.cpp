@@ -1,6 +1,7 @@
 #include "agent/commands.h"
 #include "agent/local_files.h"
 #include "agent/page.h"
+#include "agent/peek.h"
 #include "agent/probe_arguments.h"
 #include "agent/probe_record.h"
 #include "agent/scanner_process.h"
@@ -36,10 +37,10 @@ Error unknown_probe(const std::string& name) {
 
 // A fixture brings its own time, and the arguments that nobody gives.
 Result<std::string> look(const Program& program, const ProbeOptions& options, const Probe& probe,
-                         const ProbeDeclaration& declaration) {
+                         const ProbeDeclaration& declaration, const Fetcher& fetcher) {
     const auto ceiling = load_local_ceiling(program.etc, program.etc_owner);
     if (!ceiling) return ceiling.error();
-    const auto host = program.make_host(options.root, *ceiling);
+    const auto host = program.make_host(options.root, *ceiling, fetcher);
     if (!host) return host.error();
     const auto fixture = options.root.empty() ? plain_case() : load_case(options.root);
     if (!fixture) return fixture.error();
@@ -52,12 +53,12 @@ Result<std::string> look(const Program& program, const ProbeOptions& options, co
 }
 
 Result<std::string> record(const Program& program, const ProbeOptions& options, const Probe& probe,
-                           const ProbeDeclaration& declaration) {
+                           const ProbeDeclaration& declaration, const Errands& errands) {
     if (!options.root.empty())
         return Error{Errc::malformed, "--record is for this machine; leave out --root"};
     const auto arguments = parse_arguments(declaration, options.arguments);
     if (!arguments) return arguments.error();
-    auto recorded = record_probe(program, probe, *arguments, options.record);
+    auto recorded = record_probe(program, probe, *arguments, options.record, errands);
     if (!recorded) return recorded.error();
     const auto say = [&](std::string_view vi, std::string_view en, const std::string& what = {}) {
         std::fprintf(stderr, "%s%s%s\n", std::string(program.say(vi, en)).c_str(),
@@ -87,11 +88,13 @@ int probe_command(const Program& program, const ProbeOptions& options) {
     if (probe == nullptr || declaration == nullptr)
         return explain_failure(unknown_probe(options.name));
 
+    const auto errands = Errands::before_a_look(options.root);
     const auto answer =
         options.record.empty()
-            ? in_scanner([&] { return look(program, options, *probe, *declaration); },
-                         limits::scan_timeout)
-            : record(program, options, *probe, *declaration);
+            ? in_scanner(
+                  [&] { return look(program, options, *probe, *declaration, errands.fetcher()); },
+                  limits::scan_timeout, limits::scanner_answer_bytes, errands.pipe_ends())
+            : record(program, options, *probe, *declaration, errands);
     if (!answer) return explain_failure(answer.error());
     const auto table = parse_json(*answer, limits::scanner_answer_bytes);
     if (!table) return explain_failure(table.error());

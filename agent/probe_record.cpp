@@ -27,10 +27,10 @@ struct Seen {
 
 // The table's JSON on one line, then the recording: both leave the scanner through its one pipe.
 Result<std::string> look_and_record(const Program& program, const Probe& probe,
-                                    const Arguments& arguments, Time now) {
+                                    const Arguments& arguments, Time now, const Fetcher& fetcher) {
     const auto ceiling = load_local_ceiling(program.etc, program.etc_owner);
     if (!ceiling) return ceiling.error();
-    auto host = program.make_host({}, *ceiling);
+    auto host = program.make_host({}, *ceiling, fetcher);
     if (!host) return host.error();
     Recorder recorder;
     const RecordingHost recording(*std::move(host), recorder);
@@ -54,7 +54,7 @@ Result<std::string> look_at_recording(const Program& program, const Probe& probe
                                       const std::string& folder) {
     const auto ceiling = load_local_ceiling(program.etc, program.etc_owner);
     if (!ceiling) return ceiling.error();
-    const auto host = program.make_host(folder, *ceiling);
+    const auto host = program.make_host(folder, *ceiling, {});
     if (!host) return host.error();
     return to_json(observe(**host, probe, arguments, now)).dump();
 }
@@ -95,12 +95,14 @@ std::vector<std::string> differences_of(const json& left, const json& right) {
 }
 
 Result<Recorded> record_probe(const Program& program, const Probe& probe,
-                              const Arguments& arguments, const std::string& folder) {
+                              const Arguments& arguments, const std::string& folder,
+                              const Errands& errands) {
     const auto place = RecordingFolder::open(folder);
     if (!place) return place.error();
     const auto now = program.clock->now();
-    const auto answer = in_scanner([&] { return look_and_record(program, probe, arguments, now); },
-                                   limits::scan_timeout, limits::recording_answer_bytes);
+    const auto answer = in_scanner(
+        [&] { return look_and_record(program, probe, arguments, now, errands.fetcher()); },
+        limits::scan_timeout, limits::recording_answer_bytes, errands.pipe_ends());
     if (!answer) return answer.error();
     auto seen = parse_seen(*answer);
     if (!seen) return seen.error();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "agent/commands.h"
+#include "agent/peek.h"
 #include "checks/policy/declaration.h"
 #include "checks/probe.h"
 #include "core/clock.h"
@@ -24,7 +25,8 @@ struct Recorded {
 // Errors: those of the probe's scanner; conflict (the folder is not empty), malformed, unavailable
 // (also: the recording answers otherwise, secrets aside; then it lacks expect.json).
 Result<Recorded> record_probe(const Program& program, const Probe& probe,
-                              const Arguments& arguments, const std::string& folder);
+                              const Arguments& arguments, const std::string& folder,
+                              const Errands& errands);
 
 // What differs between two tables in their JSON form, a line a cell, at most a few.
 std::vector<std::string> differences_of(const nlohmann::json& left, const nlohmann::json& right);

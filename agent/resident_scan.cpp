@@ -20,7 +20,8 @@ ResidentScan::ResidentScan(ScanRequest request, HostMaker make_host,
       policies_(request_.policies, request_.share) {}
 
 StandingWork ResidentScan::work() {
-    return {[this] { return prepare(); }, [this] { return look(); }, [this] { learn(); }};
+    return {[this] { return prepare(); }, [this](const Fetcher& fetcher) { return look(fetcher); },
+            [this] { learn(); }};
 }
 
 Status ResidentScan::prepare() {
@@ -36,8 +37,10 @@ Status ResidentScan::prepare() {
     return loaded;
 }
 
-Result<std::string> ResidentScan::look() {
-    return make_scan_document(request_, policies_.files(), make_host_, clock_, known_.facts.get());
+Result<std::string> ResidentScan::look(const Fetcher& fetcher) {
+    auto request = request_;
+    request.fetcher = fetcher;
+    return make_scan_document(request, policies_.files(), make_host_, clock_, known_.facts.get());
 }
 
 // After the answer, so that nobody waits for it. A failure is one of the look as well, which has

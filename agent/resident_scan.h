@@ -26,7 +26,7 @@ public:
 
 private:
     Status prepare();
-    Result<std::string> look();
+    Result<std::string> look(const Fetcher& fetcher);
     void learn();
 
     ScanRequest request_;

@@ -18,6 +18,8 @@
 #include <cstring>
 #include <ctime>
 #include <memory>
+#include <utility>
+#include <vector>
 
 namespace presscheck {
 namespace {
@@ -41,14 +43,19 @@ Status keep_capabilities(std::uint32_t wanted) {
     return Ok{};
 }
 
-// Standard streams and `kept` stay; whatever else was inherited is closed.
-Status close_other_descriptors(int kept) {
-    const auto end = ~0U;
-    const auto from = static_cast<unsigned>(kept);
-    if (kept > 3 && syscall(SYS_close_range, 3U, from - 1, 0U) != 0) return refused("close_range");
-    if (syscall(SYS_close_range, kept >= 3 ? from + 1 : 3U, end, 0U) != 0) {
-        return refused("close_range");
+// Those from `first` on are closed, but for `kept`.
+Status close_other_descriptors(std::vector<int> kept, unsigned first = 3) {
+    std::sort(kept.begin(), kept.end());
+    const auto close_range = [](unsigned from, unsigned to) {
+        return from > to || syscall(SYS_close_range, from, to, 0U) == 0;
+    };
+    for (const int each : kept) {
+        const auto number = static_cast<unsigned>(each);
+        if (number < first) continue;
+        if (number > 0 && !close_range(first, number - 1)) return refused("close_range");
+        first = number + 1;
     }
+    if (!close_range(first, ~0U)) return refused("close_range");
     return Ok{};
 }
 
@@ -182,6 +189,40 @@ bool allow_all(void* filter, const Calls& calls) {
     });
 }
 
+// What asking through open sockets and answering through a pipe need.
+constexpr std::array allowed_to_peek{
+    SCMP_SYS(write),
+    SCMP_SYS(sendto),
+    SCMP_SYS(recvfrom),
+    SCMP_SYS(recvmsg),
+    SCMP_SYS(getsockopt),
+    SCMP_SYS(poll),
+    SCMP_SYS(close),
+    SCMP_SYS(mmap),
+    SCMP_SYS(munmap),
+    SCMP_SYS(mprotect),
+    SCMP_SYS(mremap),
+    SCMP_SYS(madvise),
+    SCMP_SYS(brk),
+    SCMP_SYS(rt_sigreturn),
+    SCMP_SYS(rt_sigprocmask),
+    SCMP_SYS(futex),
+    SCMP_SYS(getpid),
+    SCMP_SYS(gettid),
+    SCMP_SYS(tgkill),
+    SCMP_SYS(clock_gettime),
+    SCMP_SYS(exit),
+    SCMP_SYS(restart_syscall),
+    SCMP_SYS(exit_group),
+};
+
+Status load(void* filter) {
+    const int error = seccomp_load(filter);
+    if (error == 0) return Ok{};
+    errno = -error;
+    return refused("the seccomp filter");
+}
+
 enum class Forks { no, yes };
 
 Status install_filter(Forks forks) {
@@ -197,11 +238,7 @@ Status install_filter(Forks forks) {
         seccomp_rule_add(filter.get(), SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(openat2), 0) == 0 &&
         seccomp_rule_add(filter.get(), SCMP_ACT_ERRNO(EROFS), SCMP_SYS(creat), 0) == 0;
     if (!complete) return Error{Errc::unavailable, "seccomp: a rule could not be added"};
-    if (const int error = seccomp_load(filter.get()); error != 0) {
-        errno = -error;
-        return refused("the seccomp filter");
-    }
-    return Ok{};
+    return load(filter.get());
 }
 
 // Every right of Landlock's first version but reading: what is handled is denied unless allowed.
@@ -243,16 +280,30 @@ Status confine_to(const std::string& state) {
 
 }  // namespace
 
-Status become_scanner(int result) {
+Status become_scanner(int result, const std::vector<int>& heard) {
     if (auto dropped = keep_capabilities(1U << CAP_DAC_READ_SEARCH); !dropped) return dropped;
-    if (auto closed = close_other_descriptors(result); !closed) return closed;
+    auto kept = heard;
+    kept.push_back(result);
+    if (auto closed = close_other_descriptors(std::move(kept)); !closed) return closed;
     return install_filter(Forks::no);
 }
 
 Status become_standing_scanner(int socket) {
     if (auto dropped = keep_capabilities(1U << CAP_DAC_READ_SEARCH); !dropped) return dropped;
-    if (auto closed = close_other_descriptors(socket); !closed) return closed;
+    if (auto closed = close_other_descriptors({socket}); !closed) return closed;
     return install_filter(Forks::yes);
+}
+
+Status become_peek(int result, const std::vector<int>& sockets) {
+    if (auto dropped = keep_capabilities(1U << CAP_NET_ADMIN); !dropped) return dropped;
+    auto kept = sockets;
+    kept.push_back(result);
+    kept.push_back(STDERR_FILENO);
+    if (auto closed = close_other_descriptors(std::move(kept), 0); !closed) return closed;
+    const Filter filter{seccomp_init(SCMP_ACT_ERRNO(EPERM))};
+    if (!filter || !allow_all(filter.get(), allowed_to_peek))
+        return Error{Errc::unavailable, "seccomp: a rule could not be added"};
+    return load(filter.get());
 }
 
 Status become_keeper(const std::string& state) {

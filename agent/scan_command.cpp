@@ -1,6 +1,7 @@
 #include "agent/commands.h"
 #include "agent/config.h"
 #include "agent/cycle.h"
+#include "agent/peek.h"
 #include "agent/scan_html.h"
 #include "agent/scan_junit.h"
 #include "agent/scan_sarif.h"
@@ -114,10 +115,12 @@ int seal(const Program& program, const ScanOptions& options) {
 
 int scan_command(const Program& program, const ScanOptions& options) {
     if (!options.seal.empty()) return seal(program, options);
-    const auto request = request_of(program, options);
+    auto request = request_of(program, options);
+    const auto errands = Errands::before_a_look(request.root);
+    request.fetcher = errands.fetcher();
     const auto document =
         in_scanner([&] { return make_scan_document(request, program.make_host, *program.clock); },
-                   limits::scan_timeout);
+                   limits::scan_timeout, limits::scanner_answer_bytes, errands.pipe_ends());
     if (!document) return explain_failure(document.error());
     return print(program, options, *document);
 }

@@ -280,7 +280,7 @@ Result<std::string> make_scan_document(const ScanRequest& request, const PolicyF
     const auto ceiling = load_local_ceiling(request.etc, request.owner);
     if (!ceiling) return ceiling.error();
     if (remembered != nullptr && remembered->ceiling() != *ceiling) remembered = nullptr;
-    const auto host = make_host(request.root, *ceiling);
+    const auto host = make_host(request.root, *ceiling, request.fetcher);
     if (!host) return host.error();
     const auto wanted = wanted_by(request, files, **host);
     if (!wanted) return wanted.error();

@@ -20,7 +20,9 @@
 namespace presscheck {
 
 // Makes the host that is looked at: live for an empty root. Called inside the confined scanner.
-using HostMaker = std::function<Result<std::unique_ptr<Host>>(const std::string& root, Ceiling)>;
+// The fetcher is for a live one: what only the kernel's tables or the network can say.
+using HostMaker =
+    std::function<Result<std::unique_ptr<Host>>(const std::string& root, Ceiling, const Fetcher&)>;
 
 // The same with a witness, for what may be remembered.
 using WitnessedHostMaker =
@@ -36,6 +38,7 @@ struct ScanRequest {
     bool for_report = false;            // nothing but what a report is sealed from
     Language language = Language::en;   // of what is said about `only`
     std::string memory{};               // the agent's memory.json, read where it can be
+    Fetcher fetcher{};                  // of a look at this machine
 };
 
 // {"asked": [requirements that `only` names], "scan": {presscheck-scan/1}, "titles": {requirement:

@@ -20,8 +20,9 @@ namespace {
 
 constexpr std::chrono::seconds to_die{2};
 
-Result<std::string> attempt(const std::function<Result<std::string>()>& work, int pipe_end) {
-    if (auto confined = become_scanner(pipe_end); !confined) return confined.error();
+Result<std::string> attempt(const std::function<Result<std::string>()>& work, int pipe_end,
+                            const std::vector<int>& heard) {
+    if (auto confined = become_scanner(pipe_end, heard); !confined) return confined.error();
     try {
         return work();
     } catch (const std::exception& bug) {
@@ -30,11 +31,11 @@ Result<std::string> attempt(const std::function<Result<std::string>()>& work, in
 }
 
 [[noreturn]] void be_scanner(const std::function<Result<std::string>()>& work, int pipe_end,
-                             pid_t keeper) {
+                             const std::vector<int>& heard, pid_t keeper) {
     // Without its keeper a scanner has nobody to answer and no reason to live.
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     if (getppid() != keeper) _exit(1);
-    answer_through(pipe_end, attempt(work, pipe_end));
+    answer_through(pipe_end, attempt(work, pipe_end, heard));
     _exit(0);
 }
 
@@ -45,7 +46,8 @@ std::string how_it_ended(int status) {
 }  // namespace
 
 Result<std::string> in_scanner(const std::function<Result<std::string>()>& work,
-                               std::chrono::seconds patience, std::size_t most) {
+                               std::chrono::seconds patience, std::size_t most,
+                               const std::vector<int>& heard) {
     std::array<int, 2> ends{};
     if (pipe2(ends.data(), O_CLOEXEC) != 0) {
         return Error{Errc::unavailable, std::string("pipe: ") + std::strerror(errno)};
@@ -54,7 +56,7 @@ Result<std::string> in_scanner(const std::function<Result<std::string>()>& work,
     const pid_t child = fork();
     if (child == 0) {
         close(ends[0]);
-        be_scanner(work, ends[1], keeper);
+        be_scanner(work, ends[1], heard, keeper);
     }
     close(ends[1]);
     if (child < 0) {

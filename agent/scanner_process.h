@@ -11,15 +11,18 @@
 #include <cstddef>
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace presscheck {
 
-// Runs `work` in a forked child that has become_scanner(), and answers what it answers.
+// Runs `work` in a forked child that has become_scanner(), and answers what it answers. `heard` are
+// the pipes of errands, which `work` may read.
 // REQUIRES: no key is in memory, one thread.
 // Errors: those of `work`; unavailable (the child could not be confined, died, said nothing within
 // `patience` or more than `most` bytes).
 Result<std::string> in_scanner(const std::function<Result<std::string>()>& work,
                                std::chrono::seconds patience,
-                               std::size_t most = limits::scanner_answer_bytes);
+                               std::size_t most = limits::scanner_answer_bytes,
+                               const std::vector<int>& heard = {});
 
 }  // namespace presscheck

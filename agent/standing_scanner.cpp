@@ -1,6 +1,8 @@
 #include "agent/standing_scanner.h"
 
 #include "agent/answer_pipe.h"
+#include "agent/errand.h"
+#include "agent/peek.h"
 #include "agent/process_end.h"
 #include "agent/sandbox.h"
 #include "agent/scanner_process.h"
@@ -18,7 +20,6 @@
 #include <csignal>
 #include <cstring>
 #include <exception>
-#include <optional>
 #include <utility>
 
 namespace presscheck {
@@ -41,55 +42,66 @@ void end_no_more() {
     end_after(std::chrono::seconds{0});
 }
 
-// A descriptor travels as a control message beside one byte.
+// Descriptors travel as a control message beside one byte: where to answer, and what to hear.
+constexpr std::size_t most_descriptors = 4;
+
 union DescriptorRoom {
     cmsghdr aligned;
-    std::array<char, CMSG_SPACE(sizeof(int))> bytes;
+    std::array<char, CMSG_SPACE(most_descriptors * sizeof(int))> bytes;
 };
 
-msghdr message_of(iovec& byte, DescriptorRoom& room) {
+msghdr message_of(iovec& byte, DescriptorRoom& room, std::size_t size) {
     msghdr message{};
     message.msg_iov = &byte;
     message.msg_iovlen = 1;
     message.msg_control = room.bytes.data();
-    message.msg_controllen = room.bytes.size();
+    message.msg_controllen = size;
     return message;
 }
 
-bool send_descriptor(int socket, int descriptor) {
+bool send_descriptors(int socket, const std::vector<int>& descriptors) {
+    if (descriptors.empty() || descriptors.size() > most_descriptors) return false;
+    const auto size = descriptors.size() * sizeof(int);
     char mark = 'l';
     iovec byte{&mark, 1};
     DescriptorRoom room{};
-    auto message = message_of(byte, room);
+    auto message = message_of(byte, room, CMSG_SPACE(size));
     auto* const header = CMSG_FIRSTHDR(&message);
     header->cmsg_level = SOL_SOCKET;
     header->cmsg_type = SCM_RIGHTS;
-    header->cmsg_len = CMSG_LEN(sizeof descriptor);
-    std::memcpy(CMSG_DATA(header), &descriptor, sizeof descriptor);
+    header->cmsg_len = CMSG_LEN(size);
+    std::memcpy(CMSG_DATA(header), descriptors.data(), size);
     return ::sendmsg(socket, &message, MSG_NOSIGNAL) == 1;
 }
 
 // Nothing once the other side is gone.
-std::optional<Descriptor> receive_descriptor(int socket) {
+std::vector<Descriptor> receive_descriptors(int socket) {
     char mark = 0;
     iovec byte{&mark, 1};
     DescriptorRoom room{};
-    auto message = message_of(byte, room);
+    auto message = message_of(byte, room, room.bytes.size());
     ssize_t got = 0;
     do {
         got = ::recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
     } while (got < 0 && errno == EINTR);
     const auto* const header = got == 1 ? CMSG_FIRSTHDR(&message) : nullptr;
-    if (header == nullptr || header->cmsg_type != SCM_RIGHTS) return std::nullopt;
-    int descriptor = -1;
-    std::memcpy(&descriptor, CMSG_DATA(header), sizeof descriptor);
-    return Descriptor{descriptor};
+    std::vector<Descriptor> received;
+    if (header == nullptr || header->cmsg_type != SCM_RIGHTS) return received;
+    const auto count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+    for (std::size_t i = 0; i < count; ++i) {
+        int descriptor = -1;
+        std::memcpy(&descriptor, CMSG_DATA(header) + i * sizeof(int), sizeof descriptor);
+        received.emplace_back(descriptor);
+    }
+    return received;
 }
 
-Result<std::string> answer(const StandingWork& work, std::chrono::seconds patience) {
+Result<std::string> answer(const StandingWork& work, std::chrono::seconds patience,
+                           const std::vector<int>& heard) {
     try {
         if (auto ready = work.prepare(); !ready) return ready.error();
-        return in_scanner(work.look, patience);
+        return in_scanner([&] { return work.look(Errands::rendered(fetcher_of(heard))); }, patience,
+                          limits::scanner_answer_bytes, heard);
     } catch (const std::exception& bug) {
         return Error{Errc::unavailable, std::string("the standing scanner failed: ") + bug.what()};
     }
@@ -116,12 +128,16 @@ void settle(const StandingWork& work) {
     sigaddset(&alarm, SIGALRM);
     sigprocmask(SIG_UNBLOCK, &alarm, nullptr);
     const auto confined = become_standing_scanner(socket);
-    while (auto asked = receive_descriptor(socket)) {
+    for (auto asked = receive_descriptors(socket); !asked.empty();
+         asked = receive_descriptors(socket)) {
         end_after(patience + more_patience);
+        std::vector<int> heard;
+        for (std::size_t i = 1; i < asked.size(); ++i)
+            heard.push_back(asked[i].number());
         const auto answered =
-            confined ? answer(work, patience) : Result<std::string>(confined.error());
-        answer_through(asked->number(), answered);
-        asked.reset();  // whoever asked reads until it is closed
+            confined ? answer(work, patience, heard) : Result<std::string>(confined.error());
+        answer_through(asked.front().number(), answered);
+        asked.clear();  // whoever asked reads until it is closed
         end_after(patience);
         if (answered) settle(work);
         end_no_more();
@@ -174,13 +190,15 @@ bool StandingScanner::ended() const {
     return process_ <= 0;
 }
 
-Result<std::string> StandingScanner::look() const {
+Result<std::string> StandingScanner::look(const std::vector<int>& heard) const {
     std::array<int, 2> ends{};
     if (pipe2(ends.data(), O_CLOEXEC) != 0) return failed("pipe");
     const Descriptor answers{ends[0]};
     {
         const Descriptor handed{ends[1]};
-        if (!send_descriptor(socket_.number(), handed.number())) {
+        std::vector<int> all{handed.number()};
+        all.insert(all.end(), heard.begin(), heard.end());
+        if (!send_descriptors(socket_.number(), all)) {
             return failed("the standing scanner has ended");
         }
     }

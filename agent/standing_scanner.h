@@ -5,6 +5,7 @@
 // process that started it.
 #pragma once
 
+#include "checks/fetched.h"
 #include "core/descriptor.h"
 #include "core/result.h"
 
@@ -13,6 +14,7 @@
 #include <chrono>
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace presscheck {
 
@@ -22,7 +24,7 @@ namespace presscheck {
 // ends.
 struct StandingWork {
     std::function<Status()> prepare;
-    std::function<Result<std::string>()> look;
+    std::function<Result<std::string>(const Fetcher&)> look;
     std::function<void()> settle = [] {};
 };
 
@@ -34,9 +36,10 @@ public:
     StandingScanner(StandingScanner&& other) noexcept;
     StandingScanner& operator=(StandingScanner&&) = delete;
 
-    // What one look answers. May be called in a process forked from the one that started it.
-    // Errors: those of the work; unavailable (it died, or said nothing within the patience).
-    Result<std::string> look() const;
+    // What one look answers, which hears the pipes of errands. May be called in a process forked
+    // from the one that started it. Errors: those of the work; unavailable (it died, or said
+    // nothing within the patience).
+    Result<std::string> look(const std::vector<int>& heard = {}) const;
 
     pid_t process() const { return process_; }
 

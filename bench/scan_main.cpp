@@ -41,15 +41,16 @@ ScanRequest request_for(const std::string& share) {
     return request;
 }
 
-Result<std::unique_ptr<Host>> live_host(const std::string&, const Ceiling& ceiling) {
-    return FileHost::open_live(ceiling);
+Result<std::unique_ptr<Host>> live_host(const std::string&, const Ceiling& ceiling,
+                                        const Fetcher& fetcher) {
+    return FileHost::open_live(ceiling, fetcher);
 }
 
 int list(const std::string& share) {
     Asked asked;
-    const auto recording = [&](const std::string& root,
-                               const Ceiling& ceiling) -> Result<std::unique_ptr<Host>> {
-        auto host = live_host(root, ceiling);
+    const auto recording = [&](const std::string& root, const Ceiling& ceiling,
+                               const Fetcher& fetcher) -> Result<std::unique_ptr<Host>> {
+        auto host = live_host(root, ceiling, fetcher);
         if (!host) return host.error();
         return std::unique_ptr<Host>(std::make_unique<RecordingHost>(*std::move(host), asked));
     };
@@ -182,10 +183,10 @@ int measure_rescan(const std::string& share) {
     const int measured = measure_rounds("resident rescan, fork to results", scan.work());
     if (measured != 0) return measured;
     StandingPolicies policies(request.policies, request.share);
-    const auto everything = [&] {
+    const auto everything = [&](const Fetcher&) {
         return make_scan_document(request, policies.files(), live_host, clock);
     };
-    const auto nothing = [&] { return Result<std::string>(""); };
+    const auto nothing = [](const Fetcher&) { return Result<std::string>(""); };
     const auto refresh = [&] { return policies.refresh(); };
     if (measure_rounds("  with nothing remembered", {refresh, everything}) != 0) return 3;
     return measure_rounds("  a round that looks at nothing", {refresh, nothing});

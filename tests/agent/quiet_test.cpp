@@ -52,7 +52,7 @@ CycleRequest request_for(const Department& department, const std::string& root) 
             *std::move(config),
             std::string(32, 'a'),
             std::move(scan),
-            [](const std::string& tree, const Ceiling& ceiling) {
+            [](const std::string& tree, const Ceiling& ceiling, const Fetcher&) {
                 return FileHost::open_root(tree, ceiling);
             },
             true};

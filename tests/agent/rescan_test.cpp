@@ -77,7 +77,8 @@ private:
     bool falls_ = false;
 };
 
-Result<std::unique_ptr<Host>> open_host(const std::string& root, const Ceiling& ceiling) {
+Result<std::unique_ptr<Host>> open_host(const std::string& root, const Ceiling& ceiling,
+                                        const Fetcher&) {
     return FileHost::open_root(root, ceiling);
 }
 

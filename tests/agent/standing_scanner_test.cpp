@@ -37,7 +37,7 @@ std::string errno_while_standing(const std::function<long()>& attempt) {
                                        const auto error = attempt() < 0 ? errno : 0;
                                        return Error{Errc::denied, std::to_string(error)};
                                    },
-                                   [] { return Result<std::string>(std::string("not reached")); }});
+                                   [](const Fetcher&) { return Result<std::string>(std::string("not reached")); }});
     return scanner.look().error().message;
 }
 
@@ -51,7 +51,7 @@ TEST_CASE("each look is prepared in one process and done in one forked from it",
                       ++prepared;
                       return Ok{};
                   },
-                  [&]() -> Result<std::string> {
+                  [&](const Fetcher&) -> Result<std::string> {
                       ++looked;
                       return std::to_string(prepared) + " " + std::to_string(looked);
                   }});
@@ -70,7 +70,7 @@ TEST_CASE("what cannot be prepared is the answer, and nothing is looked at", "[a
         {[]() -> Status {
              return Error{Errc::malformed, "p.yaml:1:1: no"};
          },
-         []() -> Result<std::string> { return std::string("an older policy's results"); }});
+         [](const Fetcher&) -> Result<std::string> { return std::string("an older policy's results"); }});
 
     const auto answer = scanner.look();
 
@@ -86,7 +86,7 @@ TEST_CASE("a look that dies or hangs is an error, and the next one is answered",
                                        ++looks;
                                        return Ok{};
                                    },
-                                   [&]() -> Result<std::string> {
+                                   [&](const Fetcher&) -> Result<std::string> {
                                        if (looks == 1) std::raise(SIGKILL);
                                        for (volatile bool hung = looks == 2; hung;)
                                            continue;
@@ -113,7 +113,7 @@ TEST_CASE("a round that is killed while it waits leaves nothing for the next", "
              ++looks;
              return Ok{};
          },
-         [&]() -> Result<std::string> { return std::string(1U << 20U, looks == 1 ? 'a' : 'b'); }});
+         [&](const Fetcher&) -> Result<std::string> { return std::string(1U << 20U, looks == 1 ? 'a' : 'b'); }});
 
     const pid_t round = fork();
     if (round == 0) {
@@ -129,7 +129,7 @@ TEST_CASE("a round that is killed while it waits leaves nothing for the next", "
 
 TEST_CASE("a standing scanner that has ended says so and answers nothing", "[agent]") {
     const auto scanner =
-        standing({[]() -> Status { _exit(1); }, [] { return Result<std::string>(std::string()); }});
+        standing({[]() -> Status { _exit(1); }, [](const Fetcher&) { return Result<std::string>(std::string()); }});
 
     const auto answer = scanner.look();
     const auto after = scanner.look();
@@ -145,7 +145,7 @@ TEST_CASE("what never comes to an end in the standing scanner ends it", "[agent]
         for (volatile bool hung = true; hung;)
             pause();
     };
-    const auto seen = [] { return Result<std::string>(std::string("seen")); };
+    const auto seen = [](const Fetcher&) { return Result<std::string>(std::string("seen")); };
     const auto scanner = standing({ready, seen, forever}, 1s);
 
     const auto first = scanner.look();
@@ -164,7 +164,7 @@ TEST_CASE("a standing scanner that does not answer is replaced", "[agent][hostil
                                        raise(SIGSTOP);
                                        return Ok{};
                                    },
-                                   [] { return Result<std::string>(std::string("not reached")); }},
+                                   [](const Fetcher&) { return Result<std::string>(std::string("not reached")); }},
                                   0s);
 
     const auto answer = scanner.look();
@@ -188,7 +188,7 @@ TEST_CASE("a standing scanner that not even SIGKILL ends is not waited for", "[a
                                        ::stat(path.c_str(), &status);
                                        return Ok{};
                                    },
-                                   [] { return Result<std::string>(std::string("not reached")); }},
+                                   [](const Fetcher&) { return Result<std::string>(std::string("not reached")); }},
                                   0s);
 
     const auto answer = scanner.look();
@@ -222,7 +222,7 @@ TEST_CASE("the standing scanner is confined before it reads anything", "[agent][
 
 TEST_CASE("a scanner forked from the standing one may do no more than any other",
           "[agent][hostile]") {
-    const auto scanner = standing({ready, []() -> Result<std::string> {
+    const auto scanner = standing({ready, [](const Fetcher&) -> Result<std::string> {
                                        errno = 0;
                                        return std::to_string(fork() < 0 ? errno : 0);
                                    }});
