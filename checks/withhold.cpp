@@ -50,11 +50,15 @@ bool is_no_text(std::string_view path) {
 bool is_nobodys(std::string_view path) {
     constexpr std::array<std::string_view, 5> spoken{
         "/proc/cmdline", "/proc/*/cmdline", "/proc/mounts", "/proc/*/mounts", "/proc/*/mountinfo"};
-    constexpr std::array<std::string_view, 11> shipped{"/proc/**",
+    constexpr std::array<std::string_view, 15> shipped{"/proc/**",
                                                        "/.presscheck/nftables.json",
                                                        "/.presscheck/iptables.rules",
                                                        "/.presscheck/ip6tables.rules",
                                                        "/sys/**",
+                                                       "/var/cache/dnf/*/repodata/*",
+                                                       "/var/cache/libdnf5/*/repodata/*",
+                                                       "/var/lib/apt/lists/*",
+                                                       "/var/lib/clamav/daily.c?d",
                                                        "/var/lib/dpkg/**",
                                                        "/var/lib/rpm/**",
                                                        "/usr/lib/sysimage/rpm/**",
