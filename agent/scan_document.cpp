@@ -103,6 +103,25 @@ std::map<std::string, Evidence> evidence_in(const std::vector<BoundPolicy>& poli
     return evidence;
 }
 
+Evidence evidence_for(const Requirement& requirement, const Catalogue& catalogue,
+                      const std::map<std::string, Evidence>& evidence) {
+    Evidence all;
+    for (const auto& name : evidence_names(catalogue, requirement)) {
+        const auto found = evidence.find(name);
+        if (found == evidence.end()) continue;
+        all.seen.insert(found->second.seen.begin(), found->second.seen.end());
+        all.left_out.insert(found->second.left_out.begin(), found->second.left_out.end());
+    }
+    return all;
+}
+
+// What one machine cannot meet alone, because the agency as a whole has to, waits for the agency.
+RequirementState state_here(const Requirement& requirement, const std::vector<State>& checks) {
+    const auto state = judge(requirement.how, checks);
+    const bool met = state == RequirementState::met;
+    return met && !requirement.host_scoped ? RequirementState::pending : state;
+}
+
 // Every requirement that a check of this scan is evidence for, in the catalogues' own order. A
 // check that was left out is unknown, as one is that is not in a report.
 json requirements_json(const std::map<std::string, Evidence>& evidence,
@@ -110,15 +129,14 @@ json requirements_json(const std::map<std::string, Evidence>& evidence,
     auto list = json::array();
     for (const auto& [id, catalogue] : catalogues) {
         for (const auto& requirement : catalogue.requirements) {
-            const auto found = evidence.find(id + "/" + requirement.id);
-            if (found == evidence.end() || found->second.seen.empty()) continue;
-            const auto& [seen, left_out] = found->second;
+            const auto [seen, left_out] = evidence_for(requirement, catalogue, evidence);
+            if (seen.empty()) continue;
             std::vector<State> found_states(left_out.size(), State::unknown);
             for (const auto& name : seen)
                 found_states.push_back(states.at(name));
             list.push_back({{"checks", seen},
-                            {"requirement", found->first},
-                            {"state", name_of(judge(requirement.how, found_states))}});
+                            {"requirement", catalogue.full_name(requirement)},
+                            {"state", name_of(state_here(requirement, found_states))}});
             if (!left_out.empty()) list.back()["not_scanned"] = left_out;
         }
     }

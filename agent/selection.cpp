@@ -1,16 +1,12 @@
 #include "agent/selection.h"
 
+#include "checks/policy/clause.h"
 #include "checks/policy/problem.h"
 
 #include <algorithm>
 
 namespace presscheck {
 namespace {
-
-// The clause itself, or one above it: `7.2.2` is above `7.2.2.1.b`, `7.2` is not above `7.20`.
-bool covers(std::string_view word, std::string_view clause) {
-    return clause.starts_with(word) && (clause.size() == word.size() || clause[word.size()] == '.');
-}
 
 bool is_evidence_for(const Check& check, std::string_view word) {
     return std::any_of(check.satisfies.begin(), check.satisfies.end(),

@@ -134,30 +134,37 @@ Result<T> or_problems(const std::string& file, Loaded<T> loaded) {
     return std::get<T>(std::move(loaded));
 }
 
+Status inherit_recorded(Catalogues& catalogues) {
+    std::string lines;
+    for (const auto& [id, problem] : inherit_all(catalogues))
+        lines += spell("recorded catalogue " + id, {problem});
+    if (lines.empty()) return Ok{};
+    return Error{Errc::malformed, lines};
+}
+
 struct Shipped {
     std::vector<InputFile> catalogues, policies;
 };
 
 Result<Shipped> read_shipped(const std::string& share) {
     Shipped shipped;
-    Catalogues catalogues;
-    auto files = yaml_files(share + "/catalogues");
-    if (!files) return files.error();
-    for (const auto& file : *files) {
-        auto text = read_text_file(file);
-        if (!text) return text.error();
-        auto catalogue = or_problems(file, load_catalogue(*text));
-        if (!catalogue) return catalogue.error();
-        shipped.catalogues.push_back({catalogue->id, catalogue->version, *std::move(text)});
-        std::string id = catalogue->id;
-        catalogues.insert_or_assign(std::move(id), *std::move(catalogue));
+    auto texts = read_catalogue_files(share + "/catalogues");
+    if (!texts) return texts.error();
+    const auto catalogues = parse_catalogues(*texts);
+    if (!catalogues) return catalogues.error();
+    std::map<std::string, const Catalogue*> by_digest;
+    for (const auto& [id, catalogue] : *catalogues)
+        by_digest.emplace(catalogue.digest, &catalogue);
+    for (auto& file : *texts) {
+        const auto* catalogue = by_digest.at(sha256_hex(file.bytes));
+        shipped.catalogues.push_back({catalogue->id, catalogue->version, std::move(file.bytes)});
     }
-    files = yaml_files(share + "/policies");
+    auto files = yaml_files(share + "/policies");
     if (!files) return files.error();
     for (const auto& file : *files) {
         auto text = read_text_file(file);
         if (!text) return text.error();
-        auto policy = or_problems(file, load_policy(*text, catalogues));
+        auto policy = or_problems(file, load_policy(*text, *catalogues));
         if (!policy) return policy.error();
         shipped.policies.push_back({policy->id, policy->version, *std::move(text)});
     }
@@ -239,6 +246,9 @@ Result<Inputs> load_inputs(Store& store) {
         if (!catalogue) return catalogue.error();
         inputs.catalogues.emplace(id, *std::move(catalogue));
     }
+    // Which requirements correspond is for people to read: what was recorded stays in use when a
+    // newer catalogue no longer has one of them.
+    if (auto united = inherit_recorded(inputs.catalogues); !united) return united.error();
     auto policies = recorded_files(store, EntryKind::policy);
     if (!policies) return policies.error();
     for (const auto& [id, file] : newest(*std::move(policies))) {

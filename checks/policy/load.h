@@ -14,7 +14,21 @@
 
 namespace presscheck {
 
+// One file by itself: what it inherits is not there yet.
 Loaded<Catalogue> load_catalogue(std::string_view bytes);
+
+struct CatalogueProblem {
+    std::string catalogue;
+    Problem problem;
+};
+
+// Gives each catalogue what it inherits: groups, sources and requirements of the one it names, in
+// that one's order, but for those it has itself. Names those that inherit from nobody, in a circle
+// or from a level that is not below. REQUIRES: called once.
+std::vector<CatalogueProblem> inherit_all(Catalogues& catalogues);
+
+// Names each `corresponds` that names no requirement of another catalogue.
+std::vector<CatalogueProblem> check_correspondence(const Catalogues& catalogues);
 
 // `catalogues` are those its checks may name in `satisfies`.
 Loaded<Policy> load_policy(std::string_view bytes, const Catalogues& catalogues);
@@ -56,7 +70,8 @@ struct TextFile {
 
 // Every *.yaml of a folder, in byte order of their names. Errors: not_found, denied, malformed.
 Result<std::vector<TextFile>> read_catalogue_files(const std::string& folder);
-// Each file as a catalogue. Errors: malformed (all problems of all files, one a line).
+// Each file as a catalogue, with what it inherits. Errors: malformed (all problems of all files,
+// one a line).
 Result<Catalogues> parse_catalogues(const std::vector<TextFile>& files);
 // Both. Errors: as those.
 Result<Catalogues> load_catalogues(const std::string& folder);

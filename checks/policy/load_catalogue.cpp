@@ -1,3 +1,4 @@
+#include "checks/policy/clause.h"
 #include "checks/policy/fields.h"
 #include "checks/policy/load.h"
 #include "core/bytes.h"
@@ -16,57 +17,6 @@ constexpr std::array<std::string_view, 3> verifications{"automatic", "partial", 
 template <std::size_t N>
 std::vector<std::string_view> list_of(const std::array<std::string_view, N>& words) {
     return {words.begin(), words.end()};
-}
-
-// The first character of `text`, which is UTF-8, and its bytes.
-struct Character {
-    char32_t code = 0;
-    std::size_t length = 1;
-};
-Character first_character(std::string_view text) {
-    const auto lead = static_cast<unsigned char>(text.front());
-    if (lead < 0x80) return {lead, 1};
-    const std::size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-    char32_t code = lead & (0x7fU >> length);
-    for (std::size_t i = 1; i < length; ++i) {
-        code = code << 6U | (static_cast<unsigned char>(text[i]) & 0x3fU);
-    }
-    return {code, length};
-}
-
-bool is_combining(char32_t code) {
-    return code >= 0x300 && code <= 0x36f;
-}
-
-// Latin letters, those of Vietnamese among them. All of these blocks are their own NFC form, so a
-// clause has one spelling only.
-bool is_letter_or_digit(char32_t code) {
-    const bool ascii = (code >= '0' && code <= '9') || (code >= 'a' && code <= 'z') ||
-                       (code >= 'A' && code <= 'Z');
-    const bool latin = code >= 0xc0 && code <= 0x24f && code != 0xd7 && code != 0xf7;
-    return ascii || latin || (code >= 0x1e00 && code <= 0x1eff);
-}
-
-// Why this cannot be the id of a clause; empty when it can.
-std::string fault_of_clause(std::string_view id) {
-    bool in_part = false;
-    for (auto rest = id; !rest.empty();) {
-        const auto character = first_character(rest);
-        if (is_combining(character.code)) {
-            return "has a letter in two pieces (a combining mark); write the composed letter "
-                   "(Unicode NFC), as \xc4\x91 or \xc3\xaa";
-        }
-        const bool joint = character.code == '.' || character.code == '-';
-        const bool letter = is_letter_or_digit(character.code);
-        if (!letter && (!joint || !in_part)) {
-            return "is not parts of letters and digits joined by single dots or dashes";
-        }
-        in_part = letter;
-        rest.remove_prefix(character.length);
-    }
-    return in_part && id.size() <= 64 ? ""
-                                      : "is not parts of letters and digits joined by single dots "
-                                        "or dashes, at most 64 bytes";
 }
 
 std::string read_clause(const Node* node, std::string_view name, Problems& problems) {
@@ -92,10 +42,15 @@ public:
         catalogue.complete =
             read_boolean(fields.find("complete"), "'complete'", *problems_).value_or(false);
         read_dates(fields.find("in_force"), catalogue);
-        for (const auto& node : read_list(fields.need("groups"), "'groups'", *problems_)) {
+        catalogue.inherits = read_inheritance(fields.find("inherits"));
+        inherits_ = catalogue.inherits.has_value();
+        for (const auto& node : list_of_sources(fields)) {
+            catalogue.sources.push_back(read_source(node));
+        }
+        for (const auto& node : read_list(needed(fields, "groups"), "'groups'", *problems_)) {
             catalogue.groups.push_back(read_group(node));
         }
-        for (const auto& node : not_empty(fields.need("requirements"))) {
+        for (const auto& node : not_empty(needed(fields, "requirements"))) {
             catalogue.requirements.push_back(read_requirement(node));
         }
         fields.finish();
@@ -103,6 +58,48 @@ public:
     }
 
 private:
+    // A catalogue that inherits may have none of its own.
+    const Node* needed(Fields& fields, std::string_view key) {
+        return inherits_ ? fields.find(key) : fields.need(key);
+    }
+
+    const std::vector<Node>& list_of_sources(Fields& fields) {
+        const auto* node = fields.find("sources");
+        names_sources_ = node != nullptr;
+        return read_list(node, "'sources'", *problems_);
+    }
+
+    CatalogueSource read_source(const Node& node) {
+        Fields fields(node, "a source", *problems_);
+        CatalogueSource source;
+        const auto* id = fields.need("id");
+        source.id = read_clause(id, "source", *problems_);
+        if (id != nullptr) refuse_duplicate(source_lines_, source.id, *id, "source");
+        if (!source.id.empty()) fields.rename("source " + in_quotes(source.id));
+        source.title =
+            read_both_languages(fields.need("title"), "'title' of " + fields.name(), *problems_);
+        fields.finish();
+        return source;
+    }
+
+    std::optional<Inheritance> read_inheritance(const Node* node) {
+        if (node == nullptr) return std::nullopt;
+        Fields fields(*node, "'inherits'", *problems_);
+        Inheritance inheritance;
+        inheritance.place = node->place;
+        inheritance.from =
+            read_id(fields.need("catalogue"), "'catalogue'", *problems_).value_or("");
+        for (const auto& item : read_list(fields.find("renumber"), "'renumber'", *problems_)) {
+            Fields pair(item, "a line of 'renumber'", *problems_);
+            auto from = read_clause(pair.need("from"), "'from'", *problems_);
+            auto to = read_clause(pair.need("to"), "'to'", *problems_);
+            pair.finish();
+            inheritance.renumber.push_back({std::move(from), std::move(to), item.place});
+        }
+        fields.finish();
+        return inheritance;
+    }
+
     int read_level(const Node* node) {
         const auto level = read_integer(node, "'level'", *problems_);
         if (!level) return 0;
@@ -156,6 +153,7 @@ private:
     Requirement read_requirement(const Node& node) {
         Fields fields(node, "a requirement", *problems_);
         Requirement requirement;
+        requirement.place = node.place;
         const auto* id = fields.need("id");
         requirement.id = read_clause(id, "requirement", *problems_);
         if (id != nullptr) refuse_duplicate(lines_, requirement.id, *id, "requirement");
@@ -170,8 +168,9 @@ private:
             read_word(fields.need("how"), "'how'", list_of(verifications), *problems_).value_or(1));
         read_duty(fields, requirement);
         read_renewal(fields, requirement);
-        requirement.provenance =
-            read_text(fields.find("provenance"), "'provenance'", *problems_).value_or("");
+        read_attestation(fields, requirement);
+        requirement.provenance = read_provenance(fields);
+        read_correspondence(fields, requirement);
         requirement.verified =
             read_boolean(fields.find("verified"), "'verified'", *problems_).value_or(false);
         fields.finish();
@@ -182,7 +181,8 @@ private:
         const auto* node = fields.need("group");
         auto group = read_text(node, "'group'", *problems_);
         if (!group) return {};
-        if (!group_lines_.contains(*group) && !problems_->full()) {
+        // The groups of another level are known only when it has been read too.
+        if (!inherits_ && !group_lines_.contains(*group) && !problems_->full()) {
             std::vector<std::string_view> known;
             for (const auto& [id, line] : group_lines_)
                 known.push_back(id);
@@ -216,7 +216,43 @@ private:
         }
     }
 
+    // Text for people who are to sign: of what a machine decides alone nobody signs anything.
+    void read_attestation(Fields& fields, Requirement& requirement) {
+        const auto* node = fields.find("attest");
+        if (node == nullptr) return;
+        requirement.attest = read_both_languages(node, "'attest' of " + fields.name(), *problems_);
+        if (requirement.how == Verification::automatic) {
+            problems_->add(node->place, "'attest' says what an attestation has to show; " +
+                                            fields.name() + " is automatic and needs none");
+        }
+    }
+
+    std::string read_provenance(Fields& fields) {
+        const auto* node = fields.find("provenance");
+        auto source = read_text(node, "'provenance'", *problems_);
+        if (!source) return {};
+        if (names_sources_ && !source_lines_.contains(*source) && !problems_->full()) {
+            std::vector<std::string_view> known;
+            for (const auto& [id, line] : source_lines_)
+                known.push_back(id);
+            problems_->add(node->place, "unknown source " + in_quotes(*source) + " of " +
+                                            fields.name() + suggestion(*source, known));
+        }
+        return *std::move(source);
+    }
+
+    void read_correspondence(Fields& fields, Requirement& requirement) {
+        for (const auto& node :
+             read_list(fields.find("corresponds"), "'corresponds'", *problems_)) {
+            auto name = read_text(&node, "an item of 'corresponds'", *problems_);
+            if (name) requirement.corresponds.push_back({*std::move(name), node.place});
+        }
+    }
+
     Problems* problems_;
+    bool inherits_ = false;
+    bool names_sources_ = false;
+    std::map<std::string, int> source_lines_;
     std::map<std::string, int> lines_;
     std::map<std::string, int> group_lines_;
 };

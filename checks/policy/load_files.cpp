@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <map>
 #include <system_error>
 
 namespace presscheck {
@@ -38,8 +39,12 @@ Result<std::vector<std::string>> yaml_files(const std::string& folder) {
     return paths;
 }
 
-// The catalogue of a file goes into `catalogues`, or what is wrong with it into `mistakes`.
-void add_catalogue(const TextFile& file, Catalogues& catalogues, std::string& mistakes) {
+using Paths = std::map<std::string, std::string, std::less<>>;
+
+// The catalogue of a file goes into `catalogues` and its path into `paths`, or what is wrong with
+// it into `mistakes`.
+void add_catalogue(const TextFile& file, Catalogues& catalogues, Paths& paths,
+                   std::string& mistakes) {
     auto loaded = load_catalogue(file.bytes);
     if (const auto* problems = std::get_if<std::vector<Problem>>(&loaded)) {
         mistakes += spell(file.path, *problems);
@@ -47,11 +52,20 @@ void add_catalogue(const TextFile& file, Catalogues& catalogues, std::string& mi
     }
     auto& catalogue = std::get<Catalogue>(loaded);
     const auto id = catalogue.id;
+    paths.emplace(id, file.path);
     if (!catalogues.emplace(id, std::move(catalogue)).second) {
         mistakes += spell(
             file.path,
             {{{1, 1}, "another file of this folder has catalogue " + in_quotes(id) + " too"}});
     }
+}
+
+// One line each, under the file of each.
+std::string spell(const std::vector<CatalogueProblem>& problems, const Paths& paths) {
+    std::string lines;
+    for (const auto& [catalogue, problem] : problems)
+        lines += presscheck::spell(paths.find(catalogue)->second, {problem});
+    return lines;
 }
 
 std::string catalogue_folder(const std::string& policy, const std::string& shared) {
@@ -76,9 +90,12 @@ Result<std::vector<TextFile>> read_catalogue_files(const std::string& folder) {
 
 Result<Catalogues> parse_catalogues(const std::vector<TextFile>& files) {
     Catalogues catalogues;
+    Paths paths;
     std::string mistakes;
     for (const auto& file : files)
-        add_catalogue(file, catalogues, mistakes);
+        add_catalogue(file, catalogues, paths, mistakes);
+    if (mistakes.empty()) mistakes = spell(inherit_all(catalogues), paths);
+    if (mistakes.empty()) mistakes = spell(check_correspondence(catalogues), paths);
     if (!mistakes.empty()) return Error{Errc::malformed, mistakes};
     return catalogues;
 }

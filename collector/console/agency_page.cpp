@@ -76,7 +76,7 @@ Html why(const RequirementStanding& standing) {
 }
 
 Html requirement_row(const AgencyReadiness& readiness, const RequirementReadiness& requirement,
-                     const Mapping& mapping) {
+                     const Catalogue& catalogue, const Mapping& mapping) {
     Html html;
     html.raw("<tr><th scope=\"row\">")
         .text(requirement.requirement->id)
@@ -92,8 +92,8 @@ Html requirement_row(const AgencyReadiness& readiness, const RequirementReadines
         html.raw("<small>Mức ").add(both(words_for(*severity))).raw("</small>");
     }
     html.raw("</td><td data-label=\"Kết quả và cách sửa\">").add(why(requirement.standing));
-    const auto mapped = mapping.find(requirement.name);
-    if (mapped != mapping.end()) html.add(found_on(readiness, mapped->second));
+    const auto checks = checks_for(*requirement.requirement, catalogue, mapping);
+    if (!checks.empty()) html.add(found_on(readiness, checks));
     return std::move(html.raw("</td></tr>\n"));
 }
 
@@ -146,7 +146,7 @@ Html standard_section(const AgencyReadiness& readiness, const StandardReadiness&
             "<th scope=\"col\">Kết quả và cách sửa <span lang=\"en\" class=\"en\">Findings and "
             "fix</span></th></tr></thead>\n<tbody>\n");
     for (const RequirementReadiness& requirement : standard.requirements)
-        html.add(requirement_row(readiness, requirement, mapping));
+        html.add(requirement_row(readiness, requirement, *standard.catalogue, mapping));
     return std::move(html.raw("</tbody>\n</table>\n</section>\n"));
 }
 

@@ -123,13 +123,10 @@ StandardReadiness assess(const Agency& agency, const std::vector<HostView>& host
     StandardReadiness standard;
     standard.catalogue = &catalogue;
     for (const Requirement& requirement : catalogue.requirements) {
-        const std::string name = catalogue.id + "/" + requirement.id;
-        const auto mapped = mapping.find(name);
         const auto standing =
-            stand(agency, hosts, requirement,
-                  mapped == mapping.end() ? std::vector<MappedCheck>{} : mapped->second);
+            stand(agency, hosts, requirement, checks_for(requirement, catalogue, mapping));
         count(standard.counts, standing.state);
-        standard.requirements.push_back({&requirement, name, standing});
+        standard.requirements.push_back({&requirement, catalogue.full_name(requirement), standing});
     }
     standard.blocking = blocking_of(standard.requirements);
     standard.ready = catalogue.complete && agency.servers && all_there(agency, hosts) &&

@@ -140,6 +140,22 @@ Mapping map_checks(const Policies& policies, const std::vector<std::string>& ass
     return mapping;
 }
 
+std::vector<MappedCheck> checks_for(const Requirement& requirement, const Catalogue& catalogue,
+                                    const Mapping& mapping) {
+    std::vector<MappedCheck> checks;
+    for (const auto& name : evidence_names(catalogue, requirement)) {
+        const auto mapped = mapping.find(name);
+        if (mapped == mapping.end()) continue;
+        for (const auto& one : mapped->second) {
+            const bool known = std::any_of(checks.begin(), checks.end(), [&](const auto& other) {
+                return other.check == one.check;
+            });
+            if (!known) checks.push_back(one);
+        }
+    }
+    return checks;
+}
+
 Finding finding_of(const HostView& host, const MappedCheck& check) {
     const auto found = host.findings.find(check.name());
     if (found == host.findings.end()) return {State::unknown, Reason::unsupported, {}};

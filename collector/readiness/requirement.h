@@ -29,6 +29,10 @@ struct MappedCheck {
 using Mapping = std::map<std::string, std::vector<MappedCheck>, std::less<>>;
 Mapping map_checks(const Policies& policies, const std::vector<std::string>& assigned);
 
+// The checks that are evidence for a requirement, under any of its names. Points into the policies.
+std::vector<MappedCheck> checks_for(const Requirement& requirement, const Catalogue& catalogue,
+                                    const Mapping& mapping);
+
 struct RequirementStanding {
     RequirementState state = RequirementState::unknown;
     std::optional<Reason> reason;  // of an unknown

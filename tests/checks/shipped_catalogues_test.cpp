@@ -271,6 +271,32 @@ TEST_CASE("only what was read in a copy of the official text says so") {
         CHECK(requirement.verified);
 }
 
+TEST_CASE("every requirement that people attest says what an attestation shows") {
+    for (const auto& [id, catalogue] : shipped_catalogues()) {
+        CHECK_FALSE(catalogue.sources.empty());
+        for (const auto& requirement : catalogue.requirements) {
+            INFO(catalogue.full_name(requirement));
+            CHECK(requirement.attest.vi.empty() == (requirement.how == Verification::automatic));
+            CHECK(catalogue.find_source(requirement.provenance) != nullptr);
+        }
+    }
+}
+
+TEST_CASE("every technical requirement of the old rules corresponds to some of the new standard") {
+    const auto catalogues = shipped_catalogues();
+
+    for (const auto* id : {"tcvn-11930-2017", "tt-12-2022"}) {
+        const auto& catalogue = catalogues.at(id);
+        for (const auto& requirement : catalogue.requirements) {
+            const auto name = catalogue.full_name(requirement);
+            INFO(name);
+            const bool management =
+                requirement.id.starts_with("7.1.") || requirement.id.starts_with("1.");
+            CHECK((management || !corresponding(catalogues, name).empty()));
+        }
+    }
+}
+
 TEST_CASE("no shipped group is empty") {
     for (const auto& [id, catalogue] : shipped_catalogues()) {
         INFO(id);

@@ -162,6 +162,20 @@ TEST_CASE("the clauses that no shipped check looks at are known") {
     CHECK(outside(unseen, listed_as_uncovered()).empty());
 }
 
+TEST_CASE("no check of a host is evidence for what only the agency as a whole can answer") {
+    const auto catalogues = shipped_catalogues();
+
+    for (const auto& [file, policy] : shipped_policies()) {
+        for (const auto& check : policy.checks) {
+            for (const auto& name : check.satisfies) {
+                INFO(policy.full_name(check) + ": " + name);
+                const bool host = policy.scope == Scope::host;
+                CHECK(find_requirement(catalogues, name)->host_scoped == host);
+            }
+        }
+    }
+}
+
 TEST_CASE("every machine of the shipped policies' fixtures is judged as it should be") {
     for (const auto& [file, policy] : shipped_policies()) {
         INFO(file);

@@ -32,6 +32,7 @@ title: {vi: "An toàn", en: "Security"}
 level: 3
 complete: true
 in_force: {from: 2017-01-01, until: 2026-07-23}
+sources: [{id: S11, title: {vi: "danh sách", en: "a list"}}]
 groups: [{id: 7.2.2, title: {vi: "Máy chủ", en: "Servers"}}]
 requirements:
   - id: 7.2.2.1.đ
@@ -42,8 +43,10 @@ requirements:
     mandatory: false
     reason: "no such service"
     renew: 365d
+    attest: {vi: "Quyết định", en: "A decision"}
     provenance: S11
     verified: true
+    corresponds: [other/1.a]
   - {id: T25-1, title: {vi: a, en: b}, group: 7.2.2, scope: host, how: automatic}
 )");
 
@@ -61,7 +64,11 @@ requirements:
     CHECK_FALSE(lock->mandatory);
     CHECK(lock->reason == "no such service");
     CHECK(lock->renew == std::chrono::hours{365 * 24});
+    CHECK(lock->attest.vi == "Quyết định");
     CHECK(lock->provenance == "S11");
+    CHECK(catalogue.find_source("S11")->title.en == "a list");
+    REQUIRE(lock->corresponds.size() == 1);
+    CHECK(lock->corresponds.front().name == "other/1.a");
     CHECK(lock->verified);
     const Catalogues all{{catalogue.id, catalogue}};
     REQUIRE(find_requirement(all, "tcvn-11930-2017/T25-1") != nullptr);
@@ -92,6 +99,12 @@ TEST_CASE("each mistake in a requirement is named", "[policy]") {
          "requirement '7.2.a' is not mandatory and lacks the key 'reason'\n"},
         {"how: attested, reason: a",
          "'reason' says why a requirement is not mandatory; requirement '7.2.a' is\n"},
+        {"how: automatic, attest: {vi: a, en: b}",
+         "'attest' says what an attestation has to show; requirement '7.2.a' is automatic and "
+         "needs none\n"},
+        {"how: attested, attest: {vi: a}",
+         "'attest' of requirement '7.2.a' lacks its en text; write {vi: \"...\", en: \"...\"}\n"},
+        {"how: attested, corresponds: a/b", "'corresponds' is a list, not a text\n"},
         {"how: attested, verified: yes", "'verified': not true or false: 'yes'\n"},
     }));
     CAPTURE(keys);
@@ -126,6 +139,16 @@ TEST_CASE("each mistake in a catalogue is named in its place", "[policy]") {
     text.replace(text.find(before), before.size(), after);
 
     CHECK(catalogue_problems(text) == problem);
+}
+
+TEST_CASE("a provenance is one of the sources a catalogue names", "[policy]") {
+    auto text = with_requirement("how: automatic, provenance: S3");
+    const auto free = catalogue_problems(text);
+    text.replace(text.find("groups:"), 0, "sources: [{id: S13, title: {vi: a, en: b}}]\n");
+
+    CHECK(free == "none\n");
+    CHECK(catalogue_problems(text) ==
+          "c:7:91: unknown source 'S3' of requirement '7.2.a'; did you mean 'S13'?\n");
 }
 
 TEST_CASE("the id of a clause is parts of letters and digits", "[policy]") {
