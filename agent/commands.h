@@ -66,7 +66,7 @@ struct ProbeOptions {
 int probe_command(const Program& program, const ProbeOptions& options);
 
 struct ExplainOptions {
-    std::string word;  // a check or a clause
+    std::string word;  // a check, a clause, a part of a standard or a standard
     std::vector<std::string> policies;
 };
 int explain_command(const Program& program, const ExplainOptions& options);

@@ -143,8 +143,11 @@ private:
 
     void add_explain() {
         auto* command = app_.add_subcommand(
-            "explain", "Giải thích kiểm tra, điều khoản / Explain a check or clause");
-        command->add_option("word", explain_.word, "ssh-root-login, 7.2.2.1.b, ...")->required();
+            "explain",
+            "Giải thích kiểm tra, điều khoản, bộ yêu cầu / Explain a check, clause or standard");
+        command
+            ->add_option("word", explain_.word, "ssh-root-login, 7.2.2.1.b, tcvn-11930-2017, ...")
+            ->required();
         command->add_option("--policy", explain_.policies,
                             "Tệp bộ kiểm tra, hoặc thư mục / A policy file, or a folder of them");
         on(command, [this] { return explain_command(program_, explain_); });

@@ -57,6 +57,18 @@ std::string_view words_for(RequirementState state, Language language) {
     return {};
 }
 
+std::string_view words_for(Verification how, Language language) {
+    switch (how) {
+        case Verification::automatic:
+            return pick(language, "tự động", "automatic");
+        case Verification::partial:
+            return pick(language, "một phần", "partial");
+        case Verification::attested:
+            return pick(language, "xác nhận", "attested");
+    }
+    return {};
+}
+
 std::string_view words_for(Severity severity, Language language) {
     switch (severity) {
         case Severity::advice:

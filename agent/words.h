@@ -19,6 +19,7 @@ std::optional<Language> choose_language(std::string_view option);
 std::string_view words_for(State state, Language language);
 std::string_view words_for(RequirementState state, Language language);
 std::string_view words_for(Severity severity, Language language);
+std::string_view words_for(Verification how, Language language);
 
 // Why a result is unknown and what a person can do about it, in a sentence.
 std::string_view words_for(Reason reason, Language language);

@@ -606,6 +606,16 @@ bool is_secret(std::string_view resolved) {
            matches_any(secret_places, resolved);
 }
 
+std::vector<std::string_view> readable_by(std::string_view probe) {
+    std::vector<std::string_view> patterns;
+    for (const auto& reach : reaches) {
+        if (reach.probe != probe) continue;
+        for (const auto group : reach.reads)
+            patterns.insert(patterns.end(), group.begin(), group.end());
+    }
+    return patterns;
+}
+
 bool Ceiling::in_a_home(std::string_view resolved) const {
     if (matches_any(homes, resolved)) return true;
     return std::any_of(homes_.begin(), homes_.end(), [&](const std::string& home) {

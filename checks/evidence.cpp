@@ -49,17 +49,61 @@ bool is_told_by_value(const DecidingRow& deciding, std::string_view column) {
     return std::holds_alternative<Value>(cell) || std::holds_alternative<Unknown>(cell);
 }
 
-std::set<std::size_t> shown_columns(const DecidingRow& deciding) {
-    const auto columns = deciding.table->probe().columns;
-    auto shown = deciding.mentioned;
+// Those the check speaks of and those that name the row; where there are neither, all.
+std::set<std::size_t> shown_columns(const ProbeDeclaration& probe, std::set<std::size_t> mentioned,
+                                    const auto& is_told_otherwise) {
+    const auto columns = probe.columns;
+    auto shown = std::move(mentioned);
     for (std::size_t i = 0; i < columns.size(); ++i) {
-        if (is_naming_column(columns[i].name) && !is_told_by_value(deciding, columns[i].name))
+        if (is_naming_column(columns[i].name) && !is_told_otherwise(columns[i].name))
             shown.insert(i);
     }
     for (std::size_t i = 0; shown.empty() && i < columns.size(); ++i)
         shown.insert(i);
     return shown;
 }
+
+std::set<std::size_t> shown_columns(const DecidingRow& deciding) {
+    return shown_columns(deciding.table->probe(), deciding.mentioned, [&](std::string_view column) {
+        return is_told_by_value(deciding, column);
+    });
+}
+
+// The columns that the tables of a statement speak of, by probe.
+class MentionedColumns {
+public:
+    void add(const Statement& statement) {
+        for (const auto& operand : statement.operands)
+            add(operand);
+        if (statement.kind != Statement::Kind::table) return;
+        const auto& table = statement.table;
+        auto& mentioned = of(*table.probe);
+        for (const auto& cell : table.where)
+            mentioned.insert(cell.column);
+        for (const auto& cell : table.row)
+            mentioned.insert(cell.column);
+    }
+
+    std::vector<ShownColumns> shown() const {
+        std::vector<ShownColumns> all;
+        for (const auto& [probe, mentioned] : found_) {
+            auto& one = all.emplace_back(ShownColumns{probe->name, {}});
+            const auto nothing = [](std::string_view) { return false; };
+            for (const auto column : shown_columns(*probe, mentioned, nothing))
+                one.columns.push_back(probe->columns[column].name);
+        }
+        return all;
+    }
+
+private:
+    std::set<std::size_t>& of(const ProbeDeclaration& probe) {
+        for (auto& [known, mentioned] : found_)
+            if (known == &probe) return mentioned;
+        return found_.emplace_back(&probe, std::set<std::size_t>{}).second;
+    }
+
+    std::vector<std::pair<const ProbeDeclaration*, std::set<std::size_t>>> found_;
+};
 
 std::string show_row(const DecidingRow& deciding) {
     const auto columns = deciding.table->probe().columns;
@@ -121,6 +165,12 @@ std::string shortened(const std::string& text, std::size_t bytes) {
     while (!kept.empty() && !is_utf8(kept))
         kept.pop_back();
     return kept + "…[" + std::to_string(text.size() - kept.size()) + " more bytes]";
+}
+
+std::vector<ShownColumns> columns_shown(const Statement& statement) {
+    MentionedColumns mentioned;
+    mentioned.add(statement);
+    return mentioned.shown();
 }
 
 std::vector<Evidence> show_evidence(const std::vector<DecidingRow>& rows) {

@@ -2,6 +2,7 @@
 
 #include "tests/support/catch.h"
 
+#include <algorithm>
 #include <string>
 
 namespace presscheck::test {
@@ -179,6 +180,14 @@ TEST_CASE("a ceiling that cannot be meant is refused with its place", "[checks][
     REQUIRE(std::holds_alternative<std::vector<Problem>>(loaded));
     const auto spelt = spell("ceiling.yaml", std::get<std::vector<Problem>>(loaded));
     CHECK(spelt.find("ceiling.yaml:" + std::string(line.message)) != std::string::npos);
+}
+
+TEST_CASE("what a probe may read can be told") {
+    const auto login_defs = readable_by("login_defs");
+
+    CHECK(std::find(login_defs.begin(), login_defs.end(), "/etc/login.defs") != login_defs.end());
+    CHECK(readable_by("clock").empty());
+    CHECK(readable_by("no such probe").empty());
 }
 
 }  // namespace presscheck::test

@@ -1,3 +1,4 @@
+#include "checks/evidence.h"
 #include "checks/fixtures.h"
 #include "checks/policy/document.h"
 #include "checks/policy/load.h"
@@ -6,6 +7,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
 #include <string>
@@ -110,6 +112,31 @@ std::vector<std::string> spelled(const std::vector<Survivor>& survivors) {
     return lines;
 }
 
+// Cells that went out as evidence and that columns_shown() does not tell of.
+std::vector<std::string> untold_evidence(const Policy& policy, const FixtureReport& report) {
+    std::set<std::string> untold;
+    for (const auto& result : report.results) {
+        const auto* check = policy.find(result.check);
+        if (check == nullptr) continue;
+        auto told = columns_shown(check->assertion);
+        if (check->applies_when) {
+            const auto more = columns_shown(*check->applies_when);
+            told.insert(told.end(), more.begin(), more.end());
+        }
+        for (const auto& evidence : result.got.evidence) {
+            for (const auto& [column, cell] : nlohmann::json::parse(evidence.row).items()) {
+                const bool known = std::any_of(told.begin(), told.end(), [&](const auto& one) {
+                    return one.probe == evidence.probe &&
+                           std::find(one.columns.begin(), one.columns.end(), column) !=
+                               one.columns.end();
+                });
+                if (!known) untold.insert(result.check + ": " + evidence.probe + "." + column);
+            }
+        }
+    }
+    return {untold.begin(), untold.end()};
+}
+
 // Thresholds that an overlay could set to anything.
 std::vector<std::string> boundless_thresholds(const Policy& policy) {
     std::vector<std::string> names;
@@ -186,6 +213,7 @@ TEST_CASE("every machine of the shipped policies' fixtures is judged as it shoul
         REQUIRE(report);
         CHECK(report->results.size() >= 2 * policy.checks.size());
         CHECK(wrong_cases(*report).empty());
+        CHECK(untold_evidence(policy, *report).empty());
         CHECK(spelled(report->survivors) == std::vector<std::string>{});
     }
 }
