@@ -44,21 +44,25 @@ Result<std::vector<std::string>> policies_of(const std::string& share) {
     return ids;
 }
 
-// Those of a file that says nothing are assigned by its first line.
 std::vector<Named> assigned_in(const Node& config) {
     std::vector<Named> named;
     const Node* const list = member(config, "assigned");
-    if (list == nullptr) {
-        for (const auto& id : collector::Config{}.assigned)
-            named.push_back({id, config.place});
-        return named;
-    }
+    if (list == nullptr) return named;
     for (const Node& item : list->items)
         named.push_back({item.text, item.place});
     return named;
 }
 
 }  // namespace
+
+Result<std::vector<std::string>> assigned_policies(const collector::Config& config,
+                                                   const std::string& share) {
+    if (config.assigned) return *config.assigned;
+    auto ids = policies_of(share);
+    if (!ids) return ids.error();
+    std::sort(ids->begin(), ids->end());
+    return ids;
+}
 
 Status check_assigned(const std::filesystem::path& config, const std::string& share) {
     const auto file = read_yaml(config.string());

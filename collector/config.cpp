@@ -192,7 +192,9 @@ void read_all(Reader& reader, const Node& file, Config& config) {
     reader.text(file, "trust_domain", "a name like lam-dong.example, in small letters",
                 is_trust_domain, config.trust_domain);
     reader.text(file, "store", "sqlite:FILE", is_store, config.store);
-    reader.texts(file, "assigned", "a policy's id", is_policy, config.assigned);
+    if (file.find("assigned") != nullptr) {
+        reader.texts(file, "assigned", "a policy's id", is_policy, config.assigned.emplace());
+    }
     read_late_after(reader, file, config);
     if (const Node* const title = file.find("title")) read_title(reader, *title, config);
     if (const Node* const agents = file.find("agents")) read_agents(reader, *agents, config);
@@ -232,6 +234,11 @@ std::string spell_providers(const std::map<std::string, std::string>& providers)
         out += std::string(out.empty() ? "providers:\n" : "") + "  - {name: " + quoted(name) +
                ", host: " + quoted(host) + "}\n";
     return out;
+}
+
+std::string spell_assigned(const Config& config) {
+    if (config.assigned) return "assigned: " + list_of(*config.assigned);
+    return "# assigned: [level3-server]   left out: every policy that ships with the program";
 }
 
 }  // namespace
@@ -310,10 +317,7 @@ std::string spell(const Config& config) {
            quoted(config.people_listen) + ", names: " + list_of(config.people_names) +
            "}\n"
            "store: " +
-           quoted(config.store) +
-           "\n"
-           "assigned: " +
-           list_of(config.assigned) +
+           quoted(config.store) + "\n" + spell_assigned(config) +
            "\n"
            "late_after: " +
            std::to_string(config.late_after) + "\n" + spell_providers(config.providers);

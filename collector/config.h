@@ -5,6 +5,7 @@
 #include "core/result.h"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,7 +21,8 @@ struct Config {
     std::string people_listen = "127.0.0.1:8441";
     std::vector<std::string> people_names{"localhost", "127.0.0.1"};
     std::string store = "sqlite:collector.db";
-    std::vector<std::string> assigned{"level3-server"};
+    // Ids of policies; nothing: every one that is shipped.
+    std::optional<std::vector<std::string>> assigned;
     int late_after = 3;  // intervals of silence
     // Hosts that others may rely on: the name or address that those use, and the host's UUID.
     std::map<std::string, std::string> providers{};

@@ -1,6 +1,7 @@
 #include "collector/init.h"
 
 #include "checks/policy/document.h"
+#include "collector/assigned.h"
 #include "collector/inputs.h"
 #include "collector/opening.h"
 #include "collector/pki.h"
@@ -180,7 +181,9 @@ Status record_first(const Installation& installation, const InitRequest& request
     auto recorder = open_recorder(installation, clock);
     if (!recorder) return recorder.error();
     Parameters parameters;
-    parameters.assigned = installation.config.assigned;
+    auto assigned = assigned_policies(installation.config, request.share);
+    if (!assigned) return assigned.error();
+    parameters.assigned = *std::move(assigned);
     parameters.late_after = installation.config.late_after;
     parameters.providers = installation.config.providers;
     if (auto done = record_inputs(**recorder, request.share, parameters); !done) return done;

@@ -87,9 +87,11 @@ Result<std::string> ledger_verifier(const Installation& installation) {
     return verifier_key(installation.ledger_origin(), *key);
 }
 
-Parameters parameters_of(const collector::Config& config) {
+Result<Parameters> parameters_of(const collector::Config& config, const std::string& share) {
+    auto assigned = assigned_policies(config, share);
+    if (!assigned) return assigned.error();
     Parameters parameters;
-    parameters.assigned = config.assigned;
+    parameters.assigned = *std::move(assigned);
     parameters.late_after = config.late_after;
     parameters.providers = config.providers;
     return parameters;
@@ -144,16 +146,17 @@ Status serve(const Installation& installation, const std::string& share, const C
     const auto verifier = ledger_verifier(installation);
     if (!verifier) return verifier.error();
 
-    const Parameters parameters = parameters_of(installation.config);
+    const auto parameters = parameters_of(installation.config, share);
+    if (!parameters) return parameters.error();
     const auto recorder = open_recorder(installation, clock);
     if (!recorder) return recorder.error();
     if (auto done = HeadFile::remove_leftovers(installation.folder.ledger_head()); !done) {
         return done;
     }
-    if (auto done = record_inputs(**recorder, share, parameters); !done) return done;
+    if (auto done = record_inputs(**recorder, share, *parameters); !done) return done;
     ReaderPool readers([&installation] { return open_reader(installation); });
     AgentApi api({readers, **recorder, clock, *authority, installation.config.trust_domain,
-                  *verifier, parameters.interval});
+                  *verifier, parameters->interval});
     const auto watch = std::make_shared<ConnectionWatch>();
     auto console = make_console({readers, **recorder, clock, installation.config.title, watch});
     return listen_and_run(installation,

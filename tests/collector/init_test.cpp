@@ -17,6 +17,7 @@
 #include <nlohmann/json.hpp>
 
 #include <map>
+#include <set>
 
 namespace presscheck::test {
 namespace {
@@ -85,6 +86,30 @@ TEST_CASE("init makes a department that every command can open", "[collector]") 
     CHECK(open_recorder(*installation, Today{}));
     CHECK(fs::exists(data / "ledger.head"));
     CHECK(fs::exists(data / "keys" / "policy.pub"));
+}
+
+TEST_CASE("a new department judges by every policy that ships", "[collector]") {
+    const TemporaryFolder folder;
+    auto asked = request(folder.path() / "data");
+    asked.share = source_folder() + "/config";
+    std::set<std::string> shipped;
+    for (const auto& entry : fs::directory_iterator(asked.share + "/policies"))
+        shipped.insert(entry.path().stem());
+
+    const auto outcome = init(asked);
+
+    INFO(outcome.err);
+    REQUIRE(outcome.exit == 0);
+    const auto installation = open_installation(asked.data);
+    REQUIRE(installation);
+    CHECK_FALSE(installation->config.assigned);
+    auto store = open_reader(*installation);
+    REQUIRE(store);
+    const auto inputs = load_inputs(**store);
+    REQUIRE(inputs);
+    const auto& assigned = inputs->parameters.assigned;
+    CHECK(std::set<std::string>(assigned.begin(), assigned.end()) == shipped);
+    CHECK(inputs->catalogues.size() == 3);
 }
 
 TEST_CASE("what init makes is its owner's alone", "[collector]") {
