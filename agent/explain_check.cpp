@@ -1,10 +1,11 @@
 #include "agent/explain_check.h"
 
 #include "agent/words.h"
-#include "checks/ceiling.h"
-#include "checks/evidence.h"
 #include "checks/policy/demand.h"
 #include "checks/policy/undeclared.h"
+#include "checks/policy/value_words.h"
+#include "checks/reach.h"
+#include "checks/shown_columns.h"
 #include "core/limits.h"
 
 #include <algorithm>
@@ -102,7 +103,7 @@ private:
         const auto value = settings_.values.find(parameter.name);
         const auto text = value == settings_.values.end()
                               ? page_.say("chưa khai báo", "not declared")
-                              : spell(value->second);
+                              : words_for(value->second, page_.language());
         return parameter.name + " = " + text + " (" + page_.say(parameter.title) + "; " +
                source_of(parameter.name) + "; " + who_sets(parameter) + ")";
     }
@@ -172,7 +173,7 @@ private:
         for (const auto& name : check_.satisfies) {
             const auto* requirement = find_requirement(catalogues, name);
             page_.line(label,
-                       name + (requirement == nullptr ? "" : "  " + page_.say(requirement->title)));
+                       name + (requirement == nullptr ? "" : ": " + page_.say(requirement->title)));
             label.clear();
         }
         if (check_.severity == Severity::advice) {

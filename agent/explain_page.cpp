@@ -9,7 +9,7 @@ constexpr std::size_t label_columns = 16;
 
 void ExplainPage::heading(const std::string& name, const std::string& title) {
     blank();
-    const auto whole = wrapped("", name + "  " + title, page_);
+    const auto whole = wrapped("", name + " " + title, page_);
     const auto end = whole.starts_with(name) ? name.size() : 0;
     out_ += painted(whole.substr(0, end), Ink::bold, page_) + whole.substr(end);
 }

@@ -73,7 +73,7 @@ private:
         const auto deciding = checks_deciding(requirement_, catalogue_, policies);
         auto label = page_.say("kiểm tra", "checks");
         for (const auto& one : deciding) {
-            page_.line(label, one.name() + "  " + page_.say(one.check->title));
+            page_.line(label, one.name() + ": " + page_.say(one.check->title));
             label.clear();
         }
         if (!deciding.empty()) return;
@@ -106,7 +106,7 @@ private:
         auto label = page_.say("tương ứng", "corresponds to");
         for (const auto& name : corresponding(catalogues, catalogue_.full_name(requirement_))) {
             const auto* other = find_requirement(catalogues, name);
-            page_.line(label, name + (other == nullptr ? "" : "  " + page_.say(other->title)));
+            page_.line(label, name + (other == nullptr ? "" : ": " + page_.say(other->title)));
             label.clear();
         }
         for (const auto& name : requirement_.inherited_as)

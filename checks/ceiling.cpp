@@ -1,6 +1,7 @@
 #include "checks/ceiling.h"
 
 #include "checks/glob.h"
+#include "checks/reach.h"
 
 #include <algorithm>
 #include <charconv>

@@ -49,9 +49,6 @@ private:
     std::vector<std::string> homes_;
 };
 
-// What a probe may read, as patterns; none for one that reads no file.
-std::vector<std::string_view> readable_by(std::string_view probe);
-
 // The homes of people (not of system accounts) in the text of /etc/passwd. A home that is one of
 // the system's own folders is left out: it would hide the system.
 std::vector<std::string> homes_of_people(std::string_view passwd);

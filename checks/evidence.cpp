@@ -1,6 +1,7 @@
 #include "checks/evidence.h"
 
 #include "checks/redact.h"
+#include "checks/shown_columns.h"
 #include "core/bytes.h"
 #include "core/canonical_json.h"
 #include "core/limits.h"
@@ -49,7 +50,7 @@ bool is_told_by_value(const DecidingRow& deciding, std::string_view column) {
     return std::holds_alternative<Value>(cell) || std::holds_alternative<Unknown>(cell);
 }
 
-// Those the check speaks of and those that name the row; where there are neither, all.
+// Those the check speaks of and those that name the row; where there are neither, the first.
 std::set<std::size_t> shown_columns(const ProbeDeclaration& probe, std::set<std::size_t> mentioned,
                                     const auto& is_told_otherwise) {
     const auto columns = probe.columns;
@@ -69,27 +70,28 @@ std::set<std::size_t> shown_columns(const DecidingRow& deciding) {
     });
 }
 
-// The columns that the tables of a statement speak of, by probe.
-class MentionedColumns {
+// What the tables of a statement show, by probe.
+class StatementColumns {
 public:
     void add(const Statement& statement) {
         for (const auto& operand : statement.operands)
             add(operand);
         if (statement.kind != Statement::Kind::table) return;
         const auto& table = statement.table;
-        auto& mentioned = of(*table.probe);
+        std::set<std::size_t> mentioned;
         for (const auto& cell : table.where)
             mentioned.insert(cell.column);
         for (const auto& cell : table.row)
             mentioned.insert(cell.column);
+        const auto nothing = [](std::string_view) { return false; };
+        of(*table.probe).merge(shown_columns(*table.probe, std::move(mentioned), nothing));
     }
 
     std::vector<ShownColumns> shown() const {
         std::vector<ShownColumns> all;
-        for (const auto& [probe, mentioned] : found_) {
+        for (const auto& [probe, columns] : found_) {
             auto& one = all.emplace_back(ShownColumns{probe->name, {}});
-            const auto nothing = [](std::string_view) { return false; };
-            for (const auto column : shown_columns(*probe, mentioned, nothing))
+            for (const auto column : columns)
                 one.columns.push_back(probe->columns[column].name);
         }
         return all;
@@ -97,8 +99,8 @@ public:
 
 private:
     std::set<std::size_t>& of(const ProbeDeclaration& probe) {
-        for (auto& [known, mentioned] : found_)
-            if (known == &probe) return mentioned;
+        for (auto& [known, columns] : found_)
+            if (known == &probe) return columns;
         return found_.emplace_back(&probe, std::set<std::size_t>{}).second;
     }
 
@@ -168,9 +170,9 @@ std::string shortened(const std::string& text, std::size_t bytes) {
 }
 
 std::vector<ShownColumns> columns_shown(const Statement& statement) {
-    MentionedColumns mentioned;
-    mentioned.add(statement);
-    return mentioned.shown();
+    StatementColumns columns;
+    columns.add(statement);
+    return columns.shown();
 }
 
 std::vector<Evidence> show_evidence(const std::vector<DecidingRow>& rows) {

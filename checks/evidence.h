@@ -2,7 +2,6 @@
 // row, without secrets, cut to their bounds, the same each time for the same facts.
 #pragma once
 
-#include "checks/policy/policy.h"
 #include "checks/table.h"
 
 #include <cstddef>
@@ -37,16 +36,6 @@ struct DecidingRow {
 
 // True for a column that tells rows apart: name, path, context, port, ...
 bool is_naming_column(std::string_view column);
-
-// The columns of a probe whose cells may leave the machine as evidence for a check.
-struct ShownColumns {
-    std::string_view probe;
-    std::vector<std::string_view> columns;  // in the order of its declaration
-    friend bool operator==(const ShownColumns&, const ShownColumns&) = default;
-};
-
-// For each probe that the statement asks, in its order, what its evidence shows.
-std::vector<ShownColumns> columns_shown(const Statement& statement);
 
 // At most limits::evidence_rows, in the order given, none twice.
 std::vector<Evidence> show_evidence(const std::vector<DecidingRow>& rows);

@@ -2,7 +2,7 @@
 // "Catalogues".
 #pragma once
 
-#include "checks/policy/place.h"
+#include "checks/policy/policy.h"
 #include "checks/policy/text.h"
 #include "core/clock.h"
 

@@ -5,7 +5,6 @@
 #pragma once
 
 #include "checks/policy/declaration.h"
-#include "checks/policy/place.h"
 #include "checks/policy/text.h"
 #include "checks/policy/value.h"
 #include "core/clock.h"
@@ -22,6 +21,12 @@ class RE2;
 }
 
 namespace presscheck {
+
+// Where in the file something was written; lines and columns count from 1.
+struct Place {
+    int line = 0;
+    int column = 0;
+};
 
 // A `$name` in the file: the parameter's typed value stands here.
 struct ParameterReference {

@@ -13,6 +13,7 @@ struct Noun {
 
 constexpr std::array nouns{
     Noun{"accounts", "tài khoản", "account"},
+    Noun{"admin_access", "lối vào quản trị", "way in for administration"},
     Noun{"antivirus", "phần mềm chống mã độc", "anti-malware product"},
     Noun{"apt_settings", "thiết lập của apt", "setting of apt"},
     Noun{"audit_rules", "quy tắc ghi vết", "audit rule"},
@@ -26,9 +27,12 @@ constexpr std::array nouns{
     Noun{"database_access", "dòng pg_hba.conf", "record of pg_hba.conf"},
     Noun{"databases", "cơ sở dữ liệu", "database"},
     Noun{"dns", "tên miền", "domain name"},
+    Noun{"docroot", "tệp trong thư mục web", "file in a document root"},
     Noun{"endpoints", "địa chỉ dịch vụ", "endpoint"},
     Noun{"files", "tệp", "file"},
     Noun{"fim", "chương trình giám sát tệp", "file integrity monitor"},
+    Noun{"firewall", "chiều của tường lửa", "direction of the firewall"},
+    Noun{"firewall_open", "luật mở của tường lửa", "opening of the firewall"},
     Noun{"groups", "nhóm", "group"},
     Noun{"http", "trang web", "web page"},
     Noun{"ids", "phần mềm phát hiện xâm nhập", "intrusion detection product"},
@@ -52,6 +56,7 @@ constexpr std::array nouns{
     Noun{"packages", "gói", "package"},
     Noun{"pam", "dòng PAM", "PAM entry"},
     Noun{"password_rules", "dịch vụ đổi mật khẩu", "service that sets passwords"},
+    Noun{"php_settings", "thiết lập PHP", "PHP setting"},
     Noun{"processes", "tiến trình", "process"},
     Noun{"repositories", "nguồn gói", "package source"},
     Noun{"roles", "vai trò", "role"},

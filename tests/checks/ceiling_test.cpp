@@ -1,5 +1,6 @@
 #include "checks/ceiling.h"
 
+#include "checks/reach.h"
 #include "tests/support/catch.h"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
-#include "checks/evidence.h"
 #include "checks/fixtures.h"
 #include "checks/policy/document.h"
 #include "checks/policy/load.h"
+#include "checks/shown_columns.h"
 #include "tests/support/catch.h"
 #include "tests/support/places.h"
 
@@ -124,7 +124,10 @@ std::vector<std::string> untold_evidence(const Policy& policy, const FixtureRepo
             told.insert(told.end(), more.begin(), more.end());
         }
         for (const auto& evidence : result.got.evidence) {
-            for (const auto& [column, cell] : nlohmann::json::parse(evidence.row).items()) {
+            // Whether this is a container is asked of itself by what is about the kernel.
+            if (evidence.probe == "container") continue;
+            const auto row = nlohmann::json::parse(evidence.row);
+            for (const auto& [column, cell] : row.items()) {
                 const bool known = std::any_of(told.begin(), told.end(), [&](const auto& one) {
                     return one.probe == evidence.probe &&
                            std::find(one.columns.begin(), one.columns.end(), column) !=
@@ -213,7 +216,7 @@ TEST_CASE("every machine of the shipped policies' fixtures is judged as it shoul
         REQUIRE(report);
         CHECK(report->results.size() >= 2 * policy.checks.size());
         CHECK(wrong_cases(*report).empty());
-        CHECK(untold_evidence(policy, *report).empty());
+        CHECK(untold_evidence(policy, *report) == std::vector<std::string>{});
         CHECK(spelled(report->survivors) == std::vector<std::string>{});
     }
 }
