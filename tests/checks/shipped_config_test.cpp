@@ -88,15 +88,6 @@ std::vector<std::string> listed_as_uncovered() {
     return names;
 }
 
-std::vector<std::string> outside(const std::vector<std::string>& names,
-                                 const std::vector<std::string>& known) {
-    std::vector<std::string> others;
-    std::copy_if(names.begin(), names.end(), std::back_inserter(others), [&](const auto& name) {
-        return std::find(known.begin(), known.end(), name) == known.end();
-    });
-    return others;
-}
-
 std::vector<std::string> wrong_cases(const FixtureReport& report) {
     std::vector<std::string> cases = report.missing;
     for (const auto& result : report.results) {
@@ -189,7 +180,9 @@ TEST_CASE("every policy ships in a file of its own name") {
 TEST_CASE("the clauses that no shipped check looks at are known") {
     const auto unseen = uncovered(shipped_catalogues(), shipped_policies());
 
-    CHECK(outside(unseen, listed_as_uncovered()).empty());
+    // A line too many: a check looks at it now, take the line out. One too few: nothing does any
+    // more.
+    CHECK(unseen == listed_as_uncovered());
 }
 
 TEST_CASE("no check of a host is evidence for what only the agency as a whole can answer") {

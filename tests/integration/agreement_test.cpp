@@ -229,7 +229,7 @@ TEST_CASE("a sealed report verifies with openssl and what it signs is what was s
 
     CHECK(verified.code == 0);
     CHECK(verified.out.find("Signature Verified Successfully") != std::string::npos);
-    CHECK(json::parse(payload).at("policies").size() == 1);
+    CHECK_FALSE(json::parse(payload).at("policies").empty());
     CHECK(files_in(department.path("agent/spool")) == 1);
 }
 
