@@ -25,7 +25,7 @@ mount -t tmpfs -o size=512m roots "$work"
 trap 'umount -l "$work"; rmdir "$work"' EXIT
 mkdir "$work/tree" "$work/layers"
 tree=$work/tree
-cases=0 agreed=0 disagreed=0 facts=0 unknown=0
+cases=0 agreed=0 disagreed=0 undecided=0 facts=0
 
 # Facts of one probe: probe NAME [argument=value]... -- FILTER; rows are `.rows[]`, as JSON.
 probe() {
@@ -34,7 +34,9 @@ probe() {
         words+=("$1")
         shift
     done
-    "$agent" probe "${words[@]}" --root "$tree" --format json | jq -r "$cell $2"
+    "$agent" probe "${words[@]}" --root "$tree" --format json >"$work/table"
+    jq -r 'select(.complete | not) | .reason' "$work/table" >>"$work/incomplete"
+    jq -r "$cell $2" "$work/table"
 }
 # A cell as a word: lists by commas, `?` for what is unknown, `-` for what is absent.
 cell='def word: if type == "object" then "?" elif type == "array" then map(tostring) | join(",")
@@ -67,23 +69,33 @@ judge_one() {
         echo "$suite $kind $name: the change itself failed" >&2
         exit 3
     fi
+    : >"$work/incomplete"
     ours "$@" >"$work/ours.all" 2>"$work/ours.errors" || true
     theirs "$@" 2>"$work/theirs.errors" | LC_ALL=C sort -u >"$work/theirs" || true
     # What we do not know we do not say, so the real program's word for it is left out as well.
     sed -n 's/ ?$//p' "$work/ours.all" >"$work/not-known"
     grep -v ' ?$' "$work/ours.all" | LC_ALL=C sort -u >"$work/ours" || true
-    if [[ -s $work/not-known ]]; then
+    # A table that says it is incomplete may lack rows, and owns up to it.
+    if [[ -s $work/incomplete ]]; then
+        LC_ALL=C comm -23 "$work/theirs" "$work/ours" >"$work/lacking"
+        sed "s/^.*$/lacking: &/" "$work/lacking" >>"$work/not-known"
+        LC_ALL=C comm -12 "$work/theirs" "$work/ours" >"$work/theirs.known"
+        mv "$work/theirs.known" "$work/theirs"
+    elif [[ -s $work/not-known ]]; then
         awk 'NR == FNR { hidden[$0]; next } !(($1) in hidden)' "$work/not-known" "$work/theirs" \
             >"$work/theirs.known" || true
         mv "$work/theirs.known" "$work/theirs"
     fi
     local lines hidden
     lines=$(wc -l <"$work/theirs") hidden=$(wc -l <"$work/not-known")
-    facts=$((facts + lines)) unknown=$((unknown + hidden))
+    facts=$((facts + lines))
     if [[ $lines == 0 && $hidden == 0 && $name != *nothing* ]]; then
         disagreed=$((disagreed + 1))
         printf 'NO ANSWER  %-9s %-9s %s: %s\n' "$suite" "$kind" "$name" \
             "$(tail -n 2 "$work/theirs.errors" "$work/ours.errors" | tr '\n' ' ')"
+    elif [[ $lines == 0 && $hidden != 0 && ! -s $work/ours ]]; then
+        undecided=$((undecided + 1))
+        printf 'unknown    %-9s %-9s %s: %s\n' "$suite" "$kind" "$name" "$(paste -sd' ' "$work/not-known")"
     elif diff "$work/theirs" "$work/ours" >"$work/diff"; then
         agreed=$((agreed + 1))
         printf 'agree      %-9s %-9s %s (%s facts%s)\n' "$suite" "$kind" "$name" "$lines" \
@@ -103,5 +115,5 @@ for file in tests/roots/cases/*.sh; do
     unset -f ours theirs
 done
 echo
-echo "$cases trees: $agreed agree, $disagreed disagree; $facts facts compared, $unknown unknown to us"
+echo "$cases trees: $agreed agree, $disagreed disagree, $undecided unknown to us; $facts facts compared"
 ((disagreed == 0 && cases > 0))

@@ -8,14 +8,14 @@ theirs() {
     in_tree logrotate -d /etc/logrotate.conf 2>&1 | awk '
         sub(/^rotating pattern: /, "") { open = 1; text = "" }
         open { text = text " " $0 }
-        open && (/rotations\)/ || /logs will be kept\)/) { open = 0; kept = text }
+        open && (/rotations\)/ || /no old logs will be kept/) { open = 0; kept = text }
         # A definition it gave up has no logs left.
         /^considering log/ && kept != "" { print kept; kept = "" }
         /^No logs found/ { kept = "" }' |
         sed -nE -e 's/^(.*[^ ]) +after 1 days .*\(([0-9]+) rotations\).*/\1 daily \2/' \
             -e 's/^(.*[^ ]) +(hourly|weekly|monthly|yearly) .*\(([0-9]+) rotations\).*/\1 \2 \3/' \
-            -e 's/^(.*[^ ]) +after 1 days .*\(no old logs.*/\1 daily 0/' \
-            -e 's/^(.*[^ ]) +(hourly|weekly|monthly|yearly) .*\(no old logs.*/\1 \2 0/' \
+            -e 's/^(.*[^ ]) +after 1 days .*no old logs.*/\1 daily 0/' \
+            -e 's/^(.*[^ ]) +(hourly|weekly|monthly|yearly) .*no old logs.*/\1 \2 0/' \
             -e 's/^(.*[^ ]) +[0-9]+ bytes .*\(([0-9]+) rotations\).*/\1 size \2/' -e p |
         awk '{ for (path = 1; path <= NF - 2; path++) print $path, $(NF - 1), $NF }'
 }

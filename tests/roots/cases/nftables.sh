@@ -3,7 +3,9 @@
 
 ours() {
     unshare --net sh -c 'nft -f "$1/etc/nftables.conf" && exec "$2" probe firewall --format json' \
-        sh "$tree" "$agent" | jq -r "$cell"' .rows[] | "\(.family) \(.hook) \(.default | word)"'
+        sh "$tree" "$agent" >"$work/table"
+    jq -r 'select(.complete | not) | .reason' "$work/table" >>"$work/incomplete"
+    jq -r "$cell"' .rows[] | "\(.family) \(.hook) \(.default | word)"' "$work/table"
 }
 theirs() {
     unshare --net sh -c 'nft -f "$1/etc/nftables.conf" && nft -j list ruleset' sh "$tree" |

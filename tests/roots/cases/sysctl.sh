@@ -20,7 +20,7 @@ theirs() {
 
 try stock-nothing-set net.ipv4.conf.all.log_martians <<'END'
 END
-try stock net.ipv4.ping_group_range fs.protected_symlinks fs.protected_hardlinks <<'END'
+try stock-or-nothing net.ipv4.ping_group_range fs.protected_symlinks fs.protected_hardlinks <<'END'
 END
 try later-name-wins kernel.kptr_restrict <<'END'
 echo 'kernel.kptr_restrict = 0' > etc/sysctl.d/10-a.conf
