@@ -9,6 +9,7 @@
 #include "checks/fixture_case.h"
 #include "checks/policy/declaration.h"
 #include "checks/policy/problem.h"
+#include "checks/redact.h"
 #include "checks/scan.h"
 #include "checks/withhold.h"
 #include "core/canonical_json.h"
@@ -98,9 +99,12 @@ int probe_command(const Program& program, const ProbeOptions& options) {
     if (!answer) return explain_failure(answer.error());
     const auto table = parse_json(*answer, limits::scanner_answer_bytes);
     if (!table) return explain_failure(table.error());
+    // A table is pasted into a ticket as easily as evidence is.
+    auto shown = *table;
+    shown["rows"] = redact(shown.value("rows", nlohmann::json::array()));
     const auto text = options.format == Format::json
-                          ? table->dump(2) + "\n"
-                          : table_text(*table, *declaration, program.language, standard_page());
+                          ? shown.dump(2) + "\n"
+                          : table_text(shown, *declaration, program.language, standard_page());
     std::fwrite(text.data(), 1, text.size(), stdout);
     return exit_yes;
 }

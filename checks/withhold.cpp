@@ -50,10 +50,13 @@ bool is_no_text(std::string_view path) {
 bool is_nobodys(std::string_view path) {
     constexpr std::array<std::string_view, 5> spoken{
         "/proc/cmdline", "/proc/*/cmdline", "/proc/mounts", "/proc/*/mounts", "/proc/*/mountinfo"};
-    constexpr std::array<std::string_view, 15> shipped{"/proc/**",
+    constexpr std::array<std::string_view, 18> shipped{"/proc/**",
                                                        "/.presscheck/nftables.json",
                                                        "/.presscheck/iptables.rules",
                                                        "/.presscheck/ip6tables.rules",
+                                                       "/.presscheck/net/**",
+                                                       "/etc/pki/ca-trust/extracted/**",
+                                                       "/etc/ssl/certs/ca-certificates.crt",
                                                        "/sys/**",
                                                        "/var/cache/dnf/*/repodata/*",
                                                        "/var/cache/libdnf5/*/repodata/*",

@@ -23,6 +23,18 @@ namespace {
 
 constexpr int most_files = 200;
 
+// A number or a service's name (RFC 6335). Anything else is what somebody took for an address with
+// a password in it.
+Cell port_cell(const std::string& port) {
+    constexpr std::size_t longest_name = 15;
+    if (port.empty()) return absent();
+    const bool sound =
+        port.size() <= longest_name && std::all_of(port.begin(), port.end(), [](unsigned char c) {
+            return std::isalnum(c) != 0 || c == '-';
+        });
+    return sound ? observed_text(port) : unknown(Reason::malformed);
+}
+
 bool is_own_address(const std::string& text) {
     return text.starts_with("127.") || text == "0.0.0.0" || text == "0" || text == "::" ||
            text == "::1" || text.starts_with("::ffff:127.");
@@ -255,7 +267,7 @@ private:
         table_.add_row()
             .set("daemon", text(target.daemon))
             .set("target", observed_text(target.target))
-            .set("port", target.port.empty() ? absent() : observed_text(target.port))
+            .set("port", port_cell(target.port))
             .set("protocol", observed_text(target.protocol))
             .set("everything", everything)
             .set("elsewhere", boolean(elsewhere))

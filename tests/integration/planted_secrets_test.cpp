@@ -176,7 +176,9 @@ std::vector<std::string> arguments_of(const ProbeDeclaration& probe) {
         if (!argument.required) continue;
         const std::string name(argument.name);
         if (name == "path")
-            words.push_back("path=/etc/*");
+            words.push_back(probe.name == "ini" ? "path=/etc/yum.repos.d/*" : "path=/etc/*");
+        else if (name == "address")
+            words.push_back("address=/ossec_config/client/server/address");
         else if (name == "paths")
             words.push_back("paths=/admin");
         else if (name == "matching")
