@@ -42,9 +42,16 @@ std::vector<std::string> homes_in(const FileTree& tree) {
     return homes;
 }
 
-// Answers the probes that were there when it was recorded.
-Result<std::set<std::string, std::less<>>> settle_fixture(FileTree& tree,
-                                                          const std::string& directory) {
+using Names = std::set<std::string, std::less<>>;
+
+// The ceiling, and case.yaml, name what was fetched as if it were files of the machine.
+std::string as_path(std::string_view fetched) {
+    return "/.presscheck/" + std::string(fetched);
+}
+
+// Answers the probes that were there when it was recorded. `refused`: what nobody had the right to
+// fetch, as paths.
+Result<Names> settle_fixture(FileTree& tree, const std::string& directory, Names& refused) {
     const auto name = directory + "/.presscheck/case.yaml";
     auto fixture = plain_case();
     if (const auto file = tree.find("/.presscheck/case.yaml", true); !file.failure) {
@@ -58,7 +65,15 @@ Result<std::set<std::string, std::less<>>> settle_fixture(FileTree& tree,
     auto settled = settle(fixture, text_in(tree, "/etc/passwd"), text_in(tree, "/etc/group"));
     if (const auto* wrong = std::get_if<std::vector<Problem>>(&settled))
         return refusal(name, *wrong);
-    auto became = tree.become_fixture(std::get<FileOverrides>(std::move(settled)));
+    auto& overrides = std::get<FileOverrides>(settled);
+    std::erase_if(overrides, [&](const auto& each) {
+        const auto& [path, file] = each;
+        const bool nobody_might =
+            path.starts_with(as_path("")) && file.failure == FileFailure::denied;
+        if (nobody_might) refused.insert(path);
+        return nobody_might;
+    });
+    auto became = tree.become_fixture(std::move(overrides));
     if (!became) return at(name, std::move(became).error());
     return std::move(fixture.live);
 }
@@ -99,13 +114,10 @@ Status gather_fetched(const FileTree& tree, const std::string& folder, FetchedFi
     return Ok{};
 }
 
-// The ceiling names what was fetched as if it were files of the machine.
-std::string as_path(std::string_view fetched) {
-    return "/.presscheck/" + std::string(fetched);
-}
-
-Fetcher from(FetchedFiles files) {
-    return [files = std::move(files)](std::string_view name) -> Result<std::string> {
+Fetcher from(FetchedFiles files, Names refused) {
+    return [files = std::move(files),
+            refused = std::move(refused)](std::string_view name) -> Result<std::string> {
+        if (refused.contains(as_path(name))) return Error{Errc::denied, std::string(name)};
         const auto file = files.find(name);
         if (file == files.end()) return Error{Errc::not_found, std::string(name)};
         return file->second;
@@ -137,10 +149,11 @@ Result<std::unique_ptr<Host>> FileHost::open_root(const std::string& directory,
     FetchedFiles fetched;
     if (const auto gathered = gather_fetched(*tree, "", fetched); !gathered)
         return at(directory, gathered.error());
-    auto live_for = settle_fixture(*tree, directory);
+    Names refused;
+    auto live_for = settle_fixture(*tree, directory, refused);
     if (!live_for) return live_for.error();
     return on({*std::move(tree), ceiling, false, *std::move(kernel), *std::move(live_for),
-               from(std::move(fetched))});
+               from(std::move(fetched), std::move(refused))});
 }
 
 Result<WitnessedHost> FileHost::open_witnessed(const std::string& directory, const Ceiling& ceiling,

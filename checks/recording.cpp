@@ -107,7 +107,7 @@ std::string notes_of(const SeenFile& file, bool empty_folder) {
     if (file.failure) notes.add("error", name_of(*file.failure));
     const auto size = file.info ? file.info->size : file.size;
     const bool asked = file.info.has_value() && size != held_bytes(file);
-    if (file.type == FileType::file && (asked || size > held_bytes(file)))
+    if (file.type == FileType::file && (asked || (size > held_bytes(file) && !file.whole)))
         notes.add("size", std::to_string(size));
     if (file.info) notes.add_info(*file.info);
     return notes.text();

@@ -27,6 +27,7 @@ struct SeenFile {
     std::string target;                           // of a link
     std::optional<FileFailure> failure;
     std::uint64_t size = 0;  // as the kernel tells it: files of /proc have none
+    bool whole = false;      // read to its end: one of /sys has a page's size, whatever is in it
 };
 
 // By absolute path, without links in it.

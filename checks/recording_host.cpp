@@ -154,7 +154,9 @@ void RecordingHost::note_homes() const {
 Result<std::string> RecordingHost::read_file(std::string_view path) const {
     return answer_once(files_, std::string(path), [&] {
         const auto resolved = follow(path, true);
-        return note_content(resolved, 0, host_->read_file(path));
+        auto content = note_content(resolved, 0, host_->read_file(path));
+        if (content) recorder_.files_[resolved].whole = true;
+        return content;
     });
 }
 
@@ -235,10 +237,13 @@ Result<KernelClock> RecordingHost::kernel_clock() const {
 Result<std::string> RecordingHost::fetched(std::string_view name) const {
     return answer_once(fetched_, std::string(name), [&] {
         auto answer = host_->fetched(name);
+        const auto kept = "/.presscheck/" + std::string(name);
         if (answer) {
-            auto& file = recorder_.files_["/.presscheck/" + std::string(name)];
+            auto& file = recorder_.files_[kept];
             file.size = answer->size();
             file.pieces[0] = *answer;
+        } else if (answer.error().code == Errc::denied) {
+            recorder_.files_[kept].failure = FileFailure::denied;
         }
         return answer;
     });

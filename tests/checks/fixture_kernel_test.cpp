@@ -50,6 +50,18 @@ TEST_CASE("what was fetched is seen by the probes it is for alone", "[checks][ho
     CHECK(seen.error().code == Errc::not_permitted);
 }
 
+TEST_CASE("what nobody had the right to fetch is denied", "[checks]") {
+    const TemporaryFolder root;
+    root.write("/.presscheck/case.yaml", "files: {/.presscheck/nftables.json: {error: denied}}\n");
+
+    const auto host = FileHost::open_root(root.path().string(), Ceiling());
+
+    REQUIRE(host);
+    const auto seen = (*host)->seen_by("firewall")->fetched("nftables.json");
+    REQUIRE_FALSE(seen);
+    CHECK(seen.error().code == Errc::denied);
+}
+
 TEST_CASE("facts of a kernel are refused with all that is wrong in them", "[checks][hostile]") {
     const auto [written, wrong] = GENERATE(
         table<std::string, std::string>({{"adjtimex: {}", "maxerror"},

@@ -90,7 +90,7 @@ std::vector<Planted> planted() {
              secret(22) + "\n"},
         {"/etc/rsyslog.conf",
          "*.* action(type=\"omelasticsearch\" server=\"l.example\" uid=\"u\" pwd=\"" + secret(23) +
-             "\")\n*.* @@(o)u:" + secret(23) + "@log.example:6514\n"},
+             "\")\n*.* @@(o)log.example:6514\n"},
         {"/etc/syslog-ng/syslog-ng.conf",
          "@version: 3.38\ndestination d { http(url(\"https://l.example\") user(\"u\") password(\"" +
              secret(24) + "\")); };\n"},

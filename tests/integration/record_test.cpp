@@ -29,7 +29,11 @@ std::vector<std::string> arguments_of(const std::string& probe) {
         {"ini", {"path=/usr/lib/systemd/system/ssh.service"}},
         {"json", {"path=/proc/sys/kernel/pid_max", "pointer="}},
         {"lines", {"path=/etc/ssh/sshd_config"}},
+        {"modules", {"name=usb-storage"}},
+        {"php_settings", {"name=display_errors"}},
         {"sysctl", {"name=net.*.*.*.*"}},
+        {"updates", {"fresh_within=7d"}},
+        {"web_paths", {"paths=/admin"}},
         {"xml", {"path=/usr/share/*/*.xml", "address=/*/*"}},
         {"yaml", {"path=/etc/hostname", "pointer="}},
     };
