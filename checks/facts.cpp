@@ -92,9 +92,8 @@ Table unseen(const ProbeDeclaration& declaration, Reason reason) {
 
 std::vector<Cell> since_when(const Observation& observation, std::string_view kind,
                              const std::vector<std::string>& things, bool all) {
-    Sightings none;
-    auto& sightings = observation.sightings == nullptr ? none : *observation.sightings;
-    return sightings.note(kind, things, observation.now, all);
+    if (observation.sightings == nullptr) return {things.size(), unknown(Reason::absent)};
+    return observation.sightings->note(kind, things, observation.now, all);
 }
 
 Stopwatch steady_stopwatch() {

@@ -48,7 +48,8 @@ struct Observation {
     Sightings* sightings = nullptr;  // null: nobody keeps any; see since_when()
 };
 
-// As Sightings::note; where nobody keeps any, everything is seen for the first time.
+// As Sightings::note. Where nobody keeps any, it is unknown: "by now" would be true, say nothing
+// and differ from scan to scan.
 std::vector<Cell> since_when(const Observation& observation, std::string_view kind,
                              const std::vector<std::string>& things, bool all);
 

@@ -53,6 +53,11 @@ public:
         Recording recording;  // and what came of it
     };
 
+    // A fixture that gives files to users is none without those users.
+    bool opens() const {
+        return static_cast<bool>(FileHost::open_root(folder_.at("/machine"), Ceiling()));
+    }
+
     Take record() const {
         auto machine = FileHost::open_root(folder_.at("/machine"), Ceiling());
         REQUIRE(machine);
@@ -147,6 +152,10 @@ TEST_CASE("a secret anywhere in a file of a machine is in no recording of it", "
             const auto content = machine.content(path);
             const auto changed = planted(content, dice);
             machine.change(path, changed);
+            if (!machine.opens()) {
+                machine.change(path, content);
+                continue;
+            }
             const auto take = machine.record();
             CAPTURE(fixture, path, changed);
             // A name or a value that the probe shows is no secret.
@@ -160,6 +169,7 @@ TEST_CASE("a secret anywhere in a file of a machine is in no recording of it", "
     // such a recording is refused (record_probe), and is rare.
     CAPTURE(planted_secrets, refused);
     CHECK(refused * 100 <= planted_secrets);
+    CHECK(planted_secrets >= 300);
 }
 
 }  // namespace presscheck::test
