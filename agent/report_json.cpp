@@ -30,6 +30,7 @@ json to_json(const std::vector<PolicyUse>& policies) {
                         {"id", policy.id},
                         {"overlays", std::move(overlays)},
                         {"version", policy.version}});
+        if (!policy.set.empty()) list.back()["set"] = policy.set;
     }
     return list;
 }
@@ -46,6 +47,7 @@ std::vector<PolicyUse> policies_of(const json& list) {
             policy.overlays.push_back(
                 {overlay.at("id"), overlay.at("version"), overlay.at("digest")});
         }
+        policy.set = item.value("set", policy.set);
         policies.push_back(std::move(policy));
     }
     return policies;

@@ -82,6 +82,10 @@ private:
                     say(" + lớp phủ ", " + overlay ") + overlay.at("version").get<std::string>();
             }
             fact(say("Bộ kiểm tra", "Policy"), text);
+            for (const auto& [parameter, value] : policy.value("set", json::object()).items()) {
+                fact(say("· khác mặc định", "· set here"),
+                     parameter + " = " + value.get<std::string>());
+            }
         }
         for (const auto& file : scan_.value("not_read", json::array())) {
             fact(say("Không đọc", "Not read"), file.at("path").get<std::string>() + " (" +

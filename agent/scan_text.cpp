@@ -84,6 +84,10 @@ private:
                         overlay.at("version").get<std::string>();
             }
             out_ += "\n";
+            std::string set;
+            for (const auto& [name, value] : policy.value("set", json::object()).items())
+                set += (set.empty() ? "" : " · ") + name + " = " + value.get<std::string>();
+            if (!set.empty()) out_ += wrapped(say("  khác mặc định: ", "  set here: "), set, page_);
         }
         for (const auto& file : scan_.value("not_read", json::array())) {
             out_ += wrapped(say("Không đọc: ", "Not read: "),

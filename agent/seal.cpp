@@ -73,6 +73,7 @@ bool same(const OverlayUse& left, const OverlayUse& right) {
 
 bool same(const PolicyUse& left, const PolicyUse& right) {
     return left.id == right.id && left.version == right.version && left.digest == right.digest &&
+           left.set == right.set &&
            std::equal(left.overlays.begin(), left.overlays.end(), right.overlays.begin(),
                       right.overlays.end(),
                       [](const auto& a, const auto& b) { return same(a, b); });

@@ -1,7 +1,9 @@
 #include "checks/scan.h"
 
 #include "checks/ceiling.h"
+#include "checks/evidence.h"
 #include "checks/facts.h"
+#include "checks/redact.h"
 #include "core/canonical_json.h"
 #include "core/limits.h"
 
@@ -99,6 +101,19 @@ std::string measured_bytes(const std::map<std::string, MeasuredCount>& measured)
     return canonical_bytes(object);
 }
 
+// What an overlay made other than the policy ships it.
+std::map<std::string, std::string> set_here(const BoundPolicy& bound) {
+    std::map<std::string, std::string> set;
+    for (const auto& [name, value] : bound.parameters) {
+        const auto parameter = bound.policy->parameters.find(name);
+        if (parameter == bound.policy->parameters.end() || parameter->second.standard == value)
+            continue;
+        set.emplace(
+            name, shortened(redact(std::string_view(spell(value))), limits::parameter_text_bytes));
+    }
+    return set;
+}
+
 }  // namespace
 
 Scan scan(const Host& host, const std::vector<BoundPolicy>& policies, Time now,
@@ -113,7 +128,8 @@ Scan scan(const Host& host, const std::vector<BoundPolicy>& policies, Time now,
     scan.machine = describe_machine(host);
     for (const auto& bound : policies) {
         const auto& policy = *bound.policy;
-        scan.policies.push_back({policy.id, policy.version, policy.digest, bound.overlays});
+        scan.policies.push_back(
+            {policy.id, policy.version, policy.digest, bound.overlays, set_here(bound)});
         for (const auto& check : policy.checks) {
             if (!is_wanted(only, policy.full_name(check))) continue;
             scan.results.push_back(

@@ -97,6 +97,7 @@ std::string policies_of(const ReportBasis& basis) {
                             {"id", policy.id},
                             {"overlays", overlays_of(policy)},
                             {"version", policy.version}});
+        if (!policy.set.empty()) policies.back()["set"] = policy.set;
     }
     return canonical_bytes(policies);
 }

@@ -25,6 +25,8 @@ inline constexpr std::size_t machine_text_bytes = 256;
 inline constexpr std::size_t measures = 32;  // a result
 inline constexpr std::size_t costs = 64;     // a report
 inline constexpr std::size_t policies = 64;  // a report; overlays of a policy
+inline constexpr std::size_t parameters = 1'024;  // of a policy, that a report names
+inline constexpr std::size_t parameter_text_bytes = 1'024;
 
 // Keys, checkpoints, receipts and log lines.
 inline constexpr std::size_t key_file_bytes = 16U << 10U;

@@ -49,12 +49,26 @@ std::vector<OverlayUse> read_overlays(MemberReader& policy) {
     return overlays;
 }
 
+std::map<std::string, std::string> read_set(MemberReader& policy) {
+    std::map<std::string, std::string> set;
+    if (!policy.has("set")) return set;
+    const auto& object = policy.object("set");
+    if (object.empty() || object.size() > limits::parameters)
+        policy.refuse("set", "empty, or of more than " + std::to_string(limits::parameters));
+    MemberReader members(object, "set");
+    for (const auto& [parameter, value] : object.items())
+        set.emplace(parameter, members.bounded_text(parameter, limits::parameter_text_bytes));
+    if (auto read = members.finish(); !read) policy.refuse(read.error());
+    return set;
+}
+
 std::vector<PolicyUse> read_policies(MemberReader& report) {
     std::vector<PolicyUse> policies;
     for (const auto& value : report.array("policies", limits::policies)) {
         MemberReader members(value, "policies");
         policies.push_back({members.text("id", name), members.text("version", version),
-                            members.text("digest", digest), read_overlays(members)});
+                            members.text("digest", digest), read_overlays(members),
+                            read_set(members)});
         if (auto read = members.finish(); !read) report.refuse(read.error());
     }
     return policies;
@@ -260,6 +274,7 @@ Json policies_of(const ReportBasis& basis) {
                             {"version", policy.version},
                             {"digest", policy.digest},
                             {"overlays", std::move(overlays)}});
+        if (!policy.set.empty()) policies.back()["set"] = policy.set;
     }
     return policies;
 }

@@ -52,6 +52,8 @@ struct OverlayUse {
 struct PolicyUse {
     std::string id, version, digest;  // digest: hex SHA-256 of the file
     std::vector<OverlayUse> overlays;
+    // Parameters whose value is not the policy's own default, by name, as a policy spells them.
+    std::map<std::string, std::string> set{};
 };
 
 struct Machine {

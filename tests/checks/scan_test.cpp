@@ -21,6 +21,9 @@ Policy policy_of(const std::string& id, const std::string& version) {
 language: 1
 scope: host
 title: {vi: "t", en: "t"}
+params:
+  age: {type: duration, default: 30d, title: {vi: "t", en: "t"}}
+  words: {type: text, title: {vi: "t", en: "t"}}
 checks:
   - id: motd
     title: {vi: "t", en: "t"}
@@ -34,7 +37,7 @@ checks:
     why: {vi: "t", en: "t"}
     fix: {vi: "t", en: "t"}
     severity: advice
-    assert: {probe: files, with: {path: /etc/motd}, every: {modified: {newer_than: 30d}}, when_empty: fail}
+    assert: {probe: files, with: {path: /etc/motd}, every: {modified: {newer_than: $age}}, when_empty: fail}
 )",
                                         {}));
 }
@@ -75,6 +78,20 @@ TEST_CASE("a scan judges every check of every policy, in their order", "[checks]
     CHECK(seen.policies[0].overlays.size() == 1);
     CHECK(seen.cost.contains("scan"));
     CHECK(seen.cost.contains("probe_lines"));
+}
+
+TEST_CASE("a scan names the parameters that are not as the policy ships them", "[checks]") {
+    const auto host = machine();
+    auto changed = bound("a");
+    changed.parameters.insert_or_assign("age", Value{std::chrono::seconds{864'000}});
+    changed.parameters.insert_or_assign("words", Value{std::string("token=Bi4Mat9wz")});
+
+    const auto seen = scan(host, {changed, bound("b")}, now);
+
+    REQUIRE(seen.policies[0].set.size() == 2);
+    CHECK(seen.policies[0].set.at("age") == "10d");
+    CHECK(seen.policies[0].set.at("words").find("Bi4Mat") == std::string::npos);
+    CHECK(seen.policies[1].set.empty());
 }
 
 TEST_CASE("a scan says which machine it saw", "[checks]") {

@@ -165,6 +165,7 @@ TEST_CASE("a delta with all it may carry is read as it was written", "[core]") {
 TEST_CASE("overlays and a resumed chain are read as they were written", "[core]") {
     auto report = full_report();
     report.basis->policies[0].overlays = {{"province", "2026.9.1", sha256_hex("overlay")}};
+    report.basis->policies[0].set = {{"admin_networks", "[10.0.1.0/24]"}, {"max_tries", "3"}};
     report.resumes = Resumes{std::string(32, 'a'), 41, sha256_hex("before")};
 
     const auto read = parse_report(encode(report));
@@ -172,6 +173,7 @@ TEST_CASE("overlays and a resumed chain are read as they were written", "[core]"
     REQUIRE(read);
     CHECK(encode(*read) == encode(report));
     CHECK(read->basis->policies[0].overlays.at(0).id == "province");
+    CHECK(read->basis->policies[0].set.at("max_tries") == "3");
     CHECK(read->resumes->sequence == 41);
 }
 
