@@ -35,7 +35,8 @@ CycleRequest request_of(const Program& program, const StateFolder& state,
              {},
              true,
              program.language,
-             state.memory_file()},
+             state.memory_file(),
+             true},
             program.make_host,
             true};
 }

@@ -98,9 +98,10 @@ int seal(const Program& program, const ScanOptions& options) {
     const auto config = load_agent_config(program.etc + "/agent.yaml");
     if (!config) return explain_failure(config.error());
 
-    const CycleRequest request{
-        *state, *config, to_hex(random_bytes(16)), request_of(program, options), program.make_host,
-        true};
+    auto look = request_of(program, options);
+    look.begins_memory = true;
+    const CycleRequest request{*state,          *config,           to_hex(random_bytes(16)),
+                               std::move(look), program.make_host, true};
     const auto document = seal_to_file(request, file, *program.clock);
     close(file);
     if (!document) return explain_failure(document.error());

@@ -271,16 +271,19 @@ std::string spell(const std::vector<BoundPolicy>& policies) {
     return text;
 }
 
-// A memory that is missing, or that this user may not read, or that is damaged, is none: everything
-// is seen for the first time.
-Sightings remembered_by(const ScanRequest& request) {
-    if (request.memory.empty() || !request.root.empty()) return {};
+// Nobody keeps one of an image. One that is missing, or that this user may not read, or that is
+// damaged, is begun anew by who keeps it: everything is seen for the first time.
+std::optional<Sightings> remembered_by(const ScanRequest& request) {
+    if (!request.root.empty()) return std::nullopt;
+    const auto begun_anew =
+        request.begins_memory ? std::optional(Sightings{}) : std::optional<Sightings>();
+    if (request.memory.empty()) return begun_anew;
     const auto bytes = read_whole(request.memory, limits::state_file_bytes);
-    if (!bytes) return {};
+    if (!bytes) return begun_anew;
     const auto parsed = parse_json(*bytes, limits::state_file_bytes);
-    if (!parsed) return {};
+    if (!parsed) return begun_anew;
     auto sightings = Sightings::from_json(*parsed);
-    return sightings ? *std::move(sightings) : Sightings{};
+    return sightings ? std::optional(*std::move(sightings)) : begun_anew;
 }
 
 }  // namespace

@@ -38,6 +38,7 @@ struct ScanRequest {
     bool for_report = false;            // nothing but what a report is sealed from
     Language language = Language::en;   // of what is said about `only`
     std::string memory{};               // the agent's memory.json, read where it can be
+    bool begins_memory = false;         // where there is none to be read: it will be kept
     Fetcher fetcher{};                  // of a look at this machine
 };
 

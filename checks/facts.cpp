@@ -166,7 +166,7 @@ Table FactCache::look(const Probe& probe, const Arguments& arguments, const Scan
                        [this](std::string_view name, const Arguments& with) -> const Table& {
                            return table(Table::of(name).probe(), with);
                        },
-                       memory, &sightings_});
+                       memory, sightings_ ? &*sightings_ : nullptr});
     // What it made for others is no more to be believed than its table.
     if (late) memory.forget();
     cost_[std::string(probe.name)] += (stopwatch_() - started).count();

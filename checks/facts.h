@@ -47,8 +47,10 @@ public:
     const Table& table(const ProbeDeclaration& declaration, const Arguments& arguments);
     Facts facts();
 
-    // What is known since when: to be set before the first table is asked for, and asked for last.
-    Sightings& sightings() { return sightings_; }
+    // Somebody keeps since when things are known: to be said before the first table is asked for.
+    void keep(Sightings sightings) { sightings_ = std::move(sightings); }
+    // What was noted, to be asked for last; none where nobody keeps any.
+    const std::optional<Sightings>& sightings() const { return sightings_; }
 
     // Milliseconds for each probe that looked, by its name.
     const std::map<std::string, std::int64_t>& cost() const { return cost_; }
@@ -65,7 +67,7 @@ private:
     Budget budget_;
     Stopwatch stopwatch_;
     ScanMemory memory_;
-    Sightings sightings_;
+    std::optional<Sightings> sightings_;
     RememberedFacts* remembered_ = nullptr;  // null: every table is looked for
     std::map<std::string, Table> tables_;    // by probe and arguments, as text
     std::set<std::string> looking_;

@@ -82,7 +82,7 @@ Result<OpenedCase> open_case(const Policy& policy, const std::string& folder) {
     OpenedCase opened{*std::move(fixture), std::get<ParameterValues>(std::move(values)),
                       *std::move(host), nullptr};
     opened.cache = std::make_unique<FactCache>(*opened.host, opened.fixture.now);
-    opened.cache->sightings() = opened.fixture.memory;
+    opened.cache->keep(opened.fixture.memory);
     return opened;
 }
 

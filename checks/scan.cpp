@@ -118,11 +118,11 @@ std::map<std::string, std::string> set_here(const BoundPolicy& bound) {
 
 Scan scan(const Host& host, const std::vector<BoundPolicy>& policies, Time now,
           const std::vector<std::string>& only, RememberedFacts* remembered,
-          const Sightings& sightings) {
+          const std::optional<Sightings>& sightings) {
     const auto stopwatch = steady_stopwatch();
     const auto started = stopwatch();
     FactCache cache(remembered, host, now);
-    cache.sightings() = sightings;
+    if (sightings) cache.keep(*sightings);
     Scan scan;
     scan.now = now;
     scan.machine = describe_machine(host);
@@ -138,7 +138,7 @@ Scan scan(const Host& host, const std::vector<BoundPolicy>& policies, Time now,
     }
     for (const auto& [probe, milliseconds] : cache.cost())
         scan.cost.emplace("probe_" + probe, milliseconds);
-    scan.sightings = cache.sightings().for_next_scan();
+    if (cache.sightings()) scan.sightings = cache.sightings()->for_next_scan();
     scan.cost.emplace("scan", (stopwatch() - started).count());
     return scan;
 }
@@ -146,7 +146,7 @@ Scan scan(const Host& host, const std::vector<BoundPolicy>& policies, Time now,
 Table observe(const Host& host, const Probe& probe, const Arguments& arguments, Time now,
               const Sightings& sightings) {
     FactCache cache(host, now);
-    cache.sightings() = sightings;
+    cache.keep(sightings);
     return cache.table(Table::of(probe.name).probe(), arguments);
 }
 

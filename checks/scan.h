@@ -13,6 +13,7 @@
 
 #include <chrono>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,10 +36,10 @@ struct Scan {
 };
 
 // Evaluates every check (or those of `only`, by full name) of every policy. `remembered`: as a
-// FactCache takes it. `sightings`: those that the scan before left.
+// FactCache takes it. `sightings`: those that the scan before left; none where nobody keeps any.
 Scan scan(const Host& host, const std::vector<BoundPolicy>& policies, Time now,
           const std::vector<std::string>& only = {}, RememberedFacts* remembered = nullptr,
-          const Sightings& sightings = {});
+          const std::optional<Sightings>& sightings = std::nullopt);
 
 // The table of one probe, as `presscheck-agent probe` prints it.
 Table observe(const Host& host, const Probe& probe, const Arguments& arguments, Time now,
