@@ -497,6 +497,7 @@ constexpr Reach reaches[] = {
     {"crypttab", crypttab_reads, {}},
     {"database_access", databases_reads, cluster_files},
     {"databases", databases_reads, cluster_files},
+    {"declarations", declared_reads, site_file},
     {"dns", dns_reads, dns_answers},
     {"docroot", web_reads, {}},
     {"endpoints", declared_reads, site_file},

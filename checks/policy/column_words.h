@@ -91,6 +91,8 @@ inline constexpr std::array<Word, 3> filter_hooks{"input", "forward", "output"};
 inline constexpr std::array<Word, 6> filter_engines{
     "none", "firewalld", "iptables", "iptables-legacy", "nftables", "ufw"};
 inline constexpr std::array<Word, 2> ip_families{"ip", "ip6"};
+inline constexpr std::array<Word, 6> site_lists{"backups",  "channels", "endpoints",
+                                                "licences", "roles",    "zones"};
 inline constexpr std::array<Word, 3> open_protocols{"tcp", "udp", "other"};
 
 inline constexpr std::array<Word, 4> journal_storages{"volatile", "persistent", "auto", "none"};

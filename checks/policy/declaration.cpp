@@ -200,6 +200,11 @@ constexpr std::array dns_columns{
     Column{"signed", boolean},
 };
 
+constexpr std::array declarations_columns{
+    Column{"name", text, words::site_lists},
+    Column{"declared", boolean},
+};
+
 constexpr std::array endpoints_columns{
     Column{"name", text},
     Column{"url", text},
@@ -780,6 +785,7 @@ constexpr std::array declarations{
     ProbeDeclaration{"crypttab", {}, crypttab_columns},
     ProbeDeclaration{"database_access", {}, database_access_columns},
     ProbeDeclaration{"databases", {}, databases_columns},
+    ProbeDeclaration{"declarations", {}, declarations_columns},
     ProbeDeclaration{"dns", {}, dns_columns},
     ProbeDeclaration{"docroot", {}, docroot_columns},
     ProbeDeclaration{"endpoints", {}, endpoints_columns},

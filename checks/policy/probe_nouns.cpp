@@ -26,6 +26,7 @@ constexpr std::array nouns{
     Noun{"crypttab", "dòng crypttab", "entry of crypttab"},
     Noun{"database_access", "dòng pg_hba.conf", "record of pg_hba.conf"},
     Noun{"databases", "cơ sở dữ liệu", "database"},
+    Noun{"declarations", "danh sách trong site.yaml", "list of site.yaml"},
     Noun{"dns", "tên miền", "domain name"},
     Noun{"docroot", "tệp trong thư mục web", "file in a document root"},
     Noun{"endpoints", "địa chỉ dịch vụ", "endpoint"},

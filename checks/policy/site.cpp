@@ -1,5 +1,6 @@
 #include "checks/policy/site.h"
 
+#include "checks/policy/column_words.h"
 #include "checks/policy/fields.h"
 
 #include <algorithm>
@@ -30,9 +31,8 @@ public:
         for (const auto& role : read_list(fields.find("roles"), "'roles'", *problems_)) {
             site.roles.push_back(read_id(&role, "role", *problems_).value_or(""));
         }
-        for (const std::string list :
-             {"roles", "zones", "endpoints", "channels", "licences", "backups"}) {
-            if (fields.find(list) != nullptr) site.declared.push_back(list);
+        for (const auto list : column_words::site_lists) {
+            if (fields.find(list) != nullptr) site.declared.emplace_back(list);
         }
         site.zones = rows<Zone>(fields, "zones", &SiteReader::read_zone);
         site.endpoints = rows<Endpoint>(fields, "endpoints", &SiteReader::read_endpoint);

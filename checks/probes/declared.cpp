@@ -1,5 +1,6 @@
 #include "checks/probes/declared.h"
 
+#include "checks/policy/column_words.h"
 #include "checks/probes/observed.h"
 #include "checks/probes/site_file.h"
 
@@ -11,6 +12,22 @@ Cell networks(const std::vector<Network>& found) {
 }
 
 }  // namespace
+
+Table observe_declarations(const Observation& observation) {
+    auto table = Table::of("declarations");
+    const auto site = read_site(observation.host);
+    if (!site) {
+        table.mark_incomplete(reason_of(site.error(), observation.host), std::string(site_path));
+        return table;
+    }
+    for (const auto list : column_words::site_lists) {
+        table.add_row()
+            .set("name", text(std::string(list)))
+            .set("declared", boolean(site->declares(list)))
+            .from(std::string(site_path));
+    }
+    return table;
+}
 
 Table observe_endpoints(const Observation& observation) {
     auto table = Table::of("endpoints");

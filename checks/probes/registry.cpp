@@ -82,6 +82,7 @@ constexpr std::array table{
     Probe{"crypttab", observe_crypttab},
     Probe{"database_access", observe_database_access},
     Probe{"databases", observe_databases},
+    Probe{"declarations", observe_declarations},
     Probe{"dns", observe_dns},
     Probe{"docroot", observe_docroot},
     Probe{"endpoints", observe_endpoints},
