@@ -167,7 +167,7 @@ Status StandingPolicies::refresh() {
     if (!parsed) return parsed.error();
     files_ = *std::move(parsed);
     digest_ = digest;
-    redact("");  // compiles its expressions here, and not in each scanner forked from here
+    prepare_to_redact();  // here, and not in each scanner forked from here
     ++loads_;
     return Ok{};
 }

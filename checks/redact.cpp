@@ -1,11 +1,14 @@
 #include "checks/redact.h"
 
+#include "checks/marked_expression.h"
+
 #include <re2/re2.h>
 
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 namespace presscheck {
 namespace {
@@ -13,8 +16,10 @@ namespace {
 using re2::RE2;
 using re2::StringPiece;
 
+using Marks = MarkedExpression::Marks;
+
 struct Secret {
-    RE2 expression;
+    MarkedExpression expression;
     std::string replacement;
 };
 
@@ -25,40 +30,59 @@ constexpr std::size_t longest = std::size_t{64} << 10U;
 constexpr std::string_view shell_word = R"((?:"(?:[^"\\]|\\.)*"?|'[^']*'?|(?:\\.|[^\s'"\\])+))";
 
 // `before` what is taken out, one group; the word, or `what`, that follows it.
-Secret behind(std::string_view before, std::string_view what = shell_word,
-              std::string_view replacement = "\\1[secret]") {
-    return {RE2("(" + std::string(before) + ")" + std::string(what)), std::string(replacement)};
+Secret behind(Marks marks, std::string_view before, std::string_view what = shell_word) {
+    return {{"(" + std::string(before) + ")" + std::string(what), std::move(marks)}, "\\1[secret]"};
+}
+
+// What names of secrets have in them: that of `mat khau` is written without marks.
+std::vector<std::string_view> names_of_secrets() {
+    return {"pass", "pw", "secret", "token", "key", "psk", "mk", "mat"};
 }
 
 // What is a secret by its own look.
 const auto& shapes() {
     static const std::array<Secret, 12> known{{
-        {RE2(R"((?s)-{4,5} ?BEGIN [A-Z0-9 ]*PRIVATE KEY.*?(-{4,5} ?END [A-Z0-9 ]*-{4,5}|$))"),
+        {{R"((?s)-{4,5} ?BEGIN [A-Z0-9 ]*PRIVATE KEY.*?(-{4,5} ?END [A-Z0-9 ]*-{4,5}|$))",
+          {.one_of = {"private"}}},
          "[private key]"},
-        {RE2(R"((?s)(Private-Lines: [0-9]+\s).*?(Private-MAC:|$))"), "\\1[private key] \\2"},
+        {{R"((?s)(Private-Lines: [0-9]+\s).*?(Private-MAC:|$))", {.one_of = {"private-lines"}}},
+         "\\1[private key] \\2"},
         // A line of one, alone: 64 or 70 characters of base64 and nothing else.
-        {RE2(R"(^\s*[A-Za-z0-9+][A-Za-z0-9+/]{59,75}={0,2}\s*$)"), "[key material]"},
-        {RE2(R"(AGE-SECRET-KEY-1[A-Z0-9]+|pcheck1\.[A-Za-z0-9_-]+)"), "[key]"},
+        {{R"(^\s*[A-Za-z0-9+][A-Za-z0-9+/]{59,75}={0,2}\s*$)", {.shortest = 60}}, "[key material]"},
+        {{R"(AGE-SECRET-KEY-1[A-Z0-9]+|pcheck1\.[A-Za-z0-9_-]+)",
+          {.one_of = {"age-secret-key-1", "pcheck1."}}},
+         "[key]"},
         // crypt(5), and grub's own form.
-        {RE2(R"(\$(?:1|2[abxy]?|3|5|6|7|y|gy|md5|sha1|scrypt|argon2[a-z]*|pbkdf2[a-z0-9-]*))"
-             R"((?:[$,][^\s:$'"]+)+)"),
+        {{R"(\$(?:1|2[abxy]?|3|5|6|7|y|gy|md5|sha1|scrypt|argon2[a-z]*|pbkdf2[a-z0-9-]*))"
+          R"((?:[$,][^\s:$'"]+)+)",
+          {.one_of = {"$"}}},
          "[password hash]"},
-        {RE2(R"(grub\.pbkdf2\.\S+|\{(?:SSHA|SHA|SMD5|MD5|CRYPT)[0-9]*\}\S+)"), "[password hash]"},
-        {RE2(R"(eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*|)"
-             R"(\b(?:(?:AKIA|ASIA)[A-Z0-9]{16}|AIza[A-Za-z0-9_-]{35}|gh[pousr]_[A-Za-z0-9]{20,}|)"
-             R"(github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}|npm_[A-Za-z0-9]{30,}|)"
-             R"([rs]k_(?:live|test)_[A-Za-z0-9]{10,}|xox[a-z]-[A-Za-z0-9-]+)\b)"),
+        {{R"(grub\.pbkdf2\.\S+|\{(?:SSHA|SHA|SMD5|MD5|CRYPT)[0-9]*\}\S+)",
+          {.one_of = {"grub.pbkdf2.", "{"}}},
+         "[password hash]"},
+        {{R"(eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*|)"
+          R"(\b(?:(?:AKIA|ASIA)[A-Z0-9]{16}|AIza[A-Za-z0-9_-]{35}|gh[pousr]_[A-Za-z0-9]{20,}|)"
+          R"(github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}|npm_[A-Za-z0-9]{30,}|)"
+          R"([rs]k_(?:live|test)_[A-Za-z0-9]{10,}|xox[a-z]-[A-Za-z0-9-]+)\b)",
+          {.one_of = {"eyj", "akia", "asia", "aiza", "ghp_", "gho_", "ghu_", "ghs_", "ghr_",
+                      "github_pat_", "glpat-", "npm_", "sk_", "rk_", "xox"}}},
          "[token]"},
-        {RE2(R"(((?i)\b(?:bearer|basic)\s+)[A-Za-z0-9._~+/=-]{8,})"), "\\1[token]"},
-        // Addresses that are a secret themselves.
-        {RE2(R"((hooks\.slack\.com/(?:services|workflows|triggers)/|)"
-             R"(discord(?:app)?\.com/api/webhooks/|webhook\.office\.com/|)"
-             R"(api\.telegram\.org/(?:file/)?bot)[^\s'"]+)"),
+        {{R"(((?i)\b(?:bearer|basic)\s+)[A-Za-z0-9._~+/=-]{8,})", {.one_of = {"bearer", "basic"}}},
          "\\1[token]"},
-        {RE2(R"(\b[0-9]{8,10}:[A-Za-z0-9_-]{35}\b)"), "[token]"},  // of a bot of Telegram
-        {RE2(R"((packagecloud\.io/priv/)[^/\s'"]+)"), "\\1[token]"},
+        // Addresses that are a secret themselves.
+        {{R"((hooks\.slack\.com/(?:services|workflows|triggers)/|)"
+          R"(discord(?:app)?\.com/api/webhooks/|webhook\.office\.com/|)"
+          R"(api\.telegram\.org/(?:file/)?bot)[^\s'"]+)",
+          {.one_of = {"hooks.slack.com/", "/api/webhooks/", "webhook.office.com/",
+                      "api.telegram.org/"}}},
+         "\\1[token]"},
+        {{R"(\b[0-9]{8,10}:[A-Za-z0-9_-]{35}\b)", {.one_of = {":"}, .shortest = 44}},
+         "[token]"},  // of a bot of Telegram
+        {{R"((packagecloud\.io/priv/)[^/\s'"]+)", {.one_of = {"packagecloud.io/priv/"}}},
+         "\\1[token]"},
         // To the last @ before a slash: a password may hold one.
-        {RE2(R"((://[^/\s:@]*:)[^/\s]+@)"), "\\1[password]@"},
+        {{R"((://[^/\s:@]*:)[^/\s]+@)", {.one_of = {"://"}, .and_one_of = {"@"}}},
+         "\\1[password]@"},
     }};
     return known;
 }
@@ -66,47 +90,59 @@ const auto& shapes() {
 // What is one by where it stands.
 const auto& places() {
     static const std::array<Secret, 18> known{{
-        {RE2(R"(((?i)\bauthorization['"]?\s*[:=]\s*['"]?)"
-             R"((?:(?:bearer|basic|digest|negotiate|token|apikey)\s+)?)[^\s'"][^'"\n]*)"),
+        {{R"(((?i)\bauthorization['"]?\s*[:=]\s*['"]?)"
+          R"((?:(?:bearer|basic|digest|negotiate|token|apikey)\s+)?)[^\s'"][^'"\n]*)",
+          {.one_of = {"authorization"}}},
          "\\1[token]"},
-        {RE2(R"(((?i)\bidentified\s+(?:with\s+\S+\s+)?(?:by|as)\s+(?:password\s+)?))"
-             R"((?:"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|[^\s;]+))"),
+        {{R"(((?i)\bidentified\s+(?:with\s+\S+\s+)?(?:by|as)\s+(?:password\s+)?))"
+          R"((?:"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|[^\s;]+))",
+          {.one_of = {"identified"}}},
          "\\1[secret]"},
         // `-pPW`, `-p PW`, `-u an:PW`, `-U an%PW`, `-w PW` of the programs that mean a password by
         // it. For others -p is a port, a path, or nothing.
-        behind(R"(\b(?:mysql|mariadb)[a-z_-]*\s(?:[^\n]*?\s)?-p)",
+        behind({.one_of = {"mysql", "mariadb"}}, R"(\b(?:mysql|mariadb)[a-z_-]*\s(?:[^\n]*?\s)?-p)",
                R"((?:"[^"]*"?|'[^']*'?|[^\s'"]+))"),
-        behind(R"(\b(?:sshpass|zip|unzip|7z[ar]?|rar|unrar)\s(?:[^\n]*?\s)?-[pP]\s*)"),
-        behind(R"(\b(?:curl|wget|smbclient|rpcclient)\s(?:[^\n]*?\s)?)"
+        behind({.one_of = {"sshpass", "zip", "7z", "rar"}},
+               R"(\b(?:sshpass|zip|unzip|7z[ar]?|rar|unrar)\s(?:[^\n]*?\s)?-[pP]\s*)"),
+        behind({.one_of = {"curl", "wget", "smbclient", "rpcclient"}},
+               R"(\b(?:curl|wget|smbclient|rpcclient)\s(?:[^\n]*?\s)?)"
                R"((?:-[uU]\s*|--(?:proxy-)?user[= ])['"]?[^\s:%'"]+[:%])",
                R"([^\s'"]+)"),
-        behind(R"(\b(?:ldap[a-z]+|ipmitool)\s(?:[^\n]*?\s)?-[wP]\s*)"),
-        behind(R"(\bmongo[a-z]*\s(?:[^\n]*?\s)?-p\s*)"),
-        behind(R"(\bredis-cli\s(?:[^\n]*?\s)?-a\s*)"),
-        behind(R"(\bsnmp[a-z]+\s(?:[^\n]*?\s)?-A\s*)"),
-        behind(R"(\bsnmp[a-z]+\s(?:[^\n]*?\s)?-X\s*)"),
-        behind(R"(\bsnmp[a-z]+\s(?:[^\n]*?\s)?-c\s*)"),
+        behind({.one_of = {"ldap", "ipmitool"}},
+               R"(\b(?:ldap[a-z]+|ipmitool)\s(?:[^\n]*?\s)?-[wP]\s*)"),
+        behind({.one_of = {"mongo"}}, R"(\bmongo[a-z]*\s(?:[^\n]*?\s)?-p\s*)"),
+        behind({.one_of = {"redis-cli"}}, R"(\bredis-cli\s(?:[^\n]*?\s)?-a\s*)"),
+        behind({.one_of = {"snmp"}}, R"(\bsnmp[a-z]+\s(?:[^\n]*?\s)?-A\s*)"),
+        behind({.one_of = {"snmp"}}, R"(\bsnmp[a-z]+\s(?:[^\n]*?\s)?-X\s*)"),
+        behind({.one_of = {"snmp"}}, R"(\bsnmp[a-z]+\s(?:[^\n]*?\s)?-c\s*)"),
         // The name goes too, for with -n it stands where the file would.
-        behind(R"(\bhtpasswd\s(?:[^\n]*?\s)?-[a-zA-Z]*b[a-zA-Z]*\s+[^\s'"]+\s+)",
+        behind({.one_of = {"htpasswd"}},
+               R"(\bhtpasswd\s(?:[^\n]*?\s)?-[a-zA-Z]*b[a-zA-Z]*\s+[^\s'"]+\s+)",
                R"([^\s&|;<>]+(?:[ \t]+[^\s&|;<>]+)?)"),
-        behind(R"((?i)(?:-H\s*|--header[= ]\s*)['"]?(?:auth|[a-z0-9_-]*)"
+        behind({.one_of = {"-h", "--header"}, .and_one_of = {":"}},
+               R"((?i)(?:-H\s*|--header[= ]\s*)['"]?(?:auth|[a-z0-9_-]*)"
                R"((?:-auth|auth-|key|token|secret|cookie|session)[a-z0-9_-]*)\s*:\s*)",
                R"([^'"\n]+)"),
-        behind(R"((?i)\b(?:set|config)\s+(?:-\S+\s+)*[^\s=]*)"
+        behind({.one_of = {"set", "config"}, .and_one_of = {"pass", "secret", "token", "key"}},
+               R"((?i)\b(?:set|config)\s+(?:-\S+\s+)*[^\s=]*)"
                R"((?:password|passwd|secret|token|access[_-]?key|api[_-]?key)[^\s=]*\s+)"),
         // What is said to a program that reads a password, whatever it is.
-        {RE2(R"((\b(?:echo|printf)\s)[^|\n]*(\|\s*(?:[^\s|]+\s+)*?(?:/\S*/)?)"
-             R"((?:(?:chpasswd|smbpasswd|passwd|cryptsetup|kinit)\b|sudo\s(?:[^|\n]*?\s)?)"
-             R"((?:-[a-zA-Z]*S|--stdin)\b|[^|\n]*\s(?:--?pass[a-z]*-(?:stdin|fd)|-pass(?:in)?\s+stdin)\b)))"),
+        {{R"((\b(?:echo|printf)\s)[^|\n]*(\|\s*(?:[^\s|]+\s+)*?(?:/\S*/)?)"
+          R"((?:(?:chpasswd|smbpasswd|passwd|cryptsetup|kinit)\b|sudo\s(?:[^|\n]*?\s)?)"
+          R"((?:-[a-zA-Z]*S|--stdin)\b|[^|\n]*\s(?:--?pass[a-z]*-(?:stdin|fd)|-pass(?:in)?\s+stdin)\b)))",
+          {.one_of = {"|"}}},
          "\\1[secret] \\2"},
-        behind(R"(\b(?:chpasswd|smbpasswd|passwd|cryptsetup|kinit|sudo)\b[^|\n]*<<<\s*)"),
+        behind({.one_of = {"<<<"}},
+               R"(\b(?:chpasswd|smbpasswd|passwd|cryptsetup|kinit|sudo)\b[^|\n]*<<<\s*)"),
         // define('DB_PASSWORD', '...'), $conf['smtp_password'] = "..."
-        {RE2(R"(((?i)[a-z0-9_.-]*(?:password|passwd|secret|token|api[_-]?key)['"]\s*\]?\s*)"
-             R"((?:,|=>?)\s*))"
-             R"((?:"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?))"),
+        {{R"(((?i)[a-z0-9_.-]*(?:password|passwd|secret|token|api[_-]?key)['"]\s*\]?\s*)"
+          R"((?:,|=>?)\s*))"
+          R"((?:"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?))",
+          {.one_of = {"pass", "secret", "token", "key"}, .and_one_of = {"'", "\""}}},
          "\\1[secret]"},
-        {RE2(R"(((?i)\b(?:requirepass|masterauth|bindpw|rootpw|rootdn_?pw)\s+))"
-             R"((?:"[^"]*"?|'[^']*'?|[^\s,;]+))"),
+        {{R"(((?i)\b(?:requirepass|masterauth|bindpw|rootpw|rootdn_?pw)\s+))"
+          R"((?:"[^"]*"?|'[^']*'?|[^\s,;]+))",
+          {.one_of = {"requirepass", "masterauth", "bindpw", "rootpw", "rootdn"}}},
          "\\1[secret]"},
     }};
     return known;
@@ -114,8 +150,8 @@ const auto& places() {
 
 // A name of a secret and what it is set to: `name=`, `name: ` (1: the name, 2: what stands
 // between, 3: the value as far as a word goes).
-const RE2& setting() {
-    static const RE2 expression(
+const MarkedExpression& setting() {
+    static const MarkedExpression expression(
         R"((?i)([a-z0-9_.-]*(?:password|passwd|passphrase|pass|pwd|pw|secret|token|)"
         R"(api[_-]?key|access[_-]?key|auth[_-]?key|private[_-]?key|psk|)"
         R"((?:enc|encryption|crypto?|cipher|master|sign|signing|session|app|application|hmac|aes|)"
@@ -127,15 +163,17 @@ const RE2& setting() {
         R"()(["']?\s*(?:[=:]>?|\b(?:là|is)\s)\s*)()"
         R"((?:"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?))"
         R"((?:"(?:[^"\\]|\\.)*"?|'[^']*'?|\\.|[a-zA-Z0-9_$@#%^&*+!~.-])*|)"
-        R"((?:\\.|"(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s,;"'\\])+))");
+        R"((?:\\.|"(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s,;"'\\])+))",
+        {.one_of = names_of_secrets(), .and_one_of = {"=", ":", "is"}});
     return expression;
 }
 
 // The same for an option of a command: `--password PW`, `"--token", "PW"`.
-const RE2& option() {
-    static const RE2 expression(
+const MarkedExpression& option() {
+    static const MarkedExpression expression(
         R"((?i)(?:^|[\s"'\[,(])(--?[a-z0-9-]*(?:password|passwd|passphrase|pass|pwd|secret|token|)"
-        R"(api-?key|access-?key))(["']?\s*,\s*|\s+)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s"',]+))");
+        R"(api-?key|access-?key))(["']?\s*,\s*|\s+)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s"',]+))",
+        {.one_of = names_of_secrets(), .and_one_of = {"-"}});
     return expression;
 }
 
@@ -183,8 +221,8 @@ std::string without_settings(const std::string& text) {
     std::string safe;
     std::size_t done = 0;
     std::array<StringPiece, 4> found;
-    for (std::size_t from = 0;
-         setting().Match(text, from, text.size(), RE2::UNANCHORED, found.data(), found.size());) {
+    for (std::size_t from = 0; setting().compiled().Match(text, from, text.size(), RE2::UNANCHORED,
+                                                          found.data(), found.size());) {
         const std::string_view all = text;
         const auto at = [&](const StringPiece& part) {
             return static_cast<std::size_t>(part.data() - text.data());
@@ -208,8 +246,8 @@ std::string without_options(const std::string& text) {
     std::string safe;
     std::size_t done = 0;
     std::array<StringPiece, 4> found;
-    for (std::size_t from = 0;
-         option().Match(text, from, text.size(), RE2::UNANCHORED, found.data(), found.size());) {
+    for (std::size_t from = 0; option().compiled().Match(text, from, text.size(), RE2::UNANCHORED,
+                                                         found.data(), found.size());) {
         const auto value = static_cast<std::size_t>(found[3].data() - text.data());
         if (is_no_value({found[1].data(), found[1].size()}, {found[3].data(), found[3].size()})) {
             from = value;
@@ -238,15 +276,19 @@ bool is_drawn_by_lot(std::string_view part) {
     return changes >= fewest_changes;
 }
 
+const MarkedExpression& address() {
+    static const MarkedExpression expression(R"(://[^\s'"<>]+)", {.one_of = {"://"}});
+    return expression;
+}
+
 // `https://host/TOKEN/debian`: an address whose path lets in who knows it.
 std::string without_tokens_in_addresses(const std::string& text) {
-    static const RE2 address(R"(://[^\s'"<>]+)");
     constexpr std::string_view dividers = "/?&=#";
     std::string safe;
     std::size_t done = 0;
     StringPiece found;
     for (std::size_t from = 0;
-         address.Match(text, from, text.size(), RE2::UNANCHORED, &found, 1);) {
+         address().compiled().Match(text, from, text.size(), RE2::UNANCHORED, &found, 1);) {
         const auto begin = static_cast<std::size_t>(found.data() - text.data());
         const auto end = from = begin + found.size();
         for (auto at = text.find('/', begin + 3); at < end;) {
@@ -261,15 +303,53 @@ std::string without_tokens_in_addresses(const std::string& text) {
     return safe + text.substr(done);
 }
 
+// Each expression by itself: what the one before put in is looked at as well.
+template <class MayMatch>
+std::string redact(std::string_view text, const MayMatch& may_match) {
+    std::string safe(text.substr(0, longest));
+    const auto replace = [&](const Secret& secret) {
+        if (may_match(secret.expression, safe))
+            RE2::GlobalReplace(&safe, secret.expression.compiled(), secret.replacement);
+    };
+    std::for_each(shapes().begin(), shapes().end(), replace);
+    std::for_each(places().begin(), places().end(), replace);
+    if (may_match(address(), safe)) safe = without_tokens_in_addresses(safe);
+    if (may_match(setting(), safe)) safe = without_settings(safe);
+    if (may_match(option(), safe)) safe = without_options(safe);
+    return safe;
+}
+
+// A text that is asked for marks again and again, until it is changed.
+class LastText {
+public:
+    const MarkedText& of(const std::string& text) {
+        if (!marked_ || text != text_) {
+            text_ = text;
+            marked_.emplace(text);
+        }
+        return *marked_;
+    }
+
+private:
+    std::string text_;
+    std::optional<MarkedText> marked_;
+};
+
 }  // namespace
 
 std::string redact(std::string_view text) {
-    std::string safe(text.substr(0, longest));
-    for (const auto& secret : shapes())
-        RE2::GlobalReplace(&safe, secret.expression, secret.replacement);
-    for (const auto& secret : places())
-        RE2::GlobalReplace(&safe, secret.expression, secret.replacement);
-    return without_options(without_settings(without_tokens_in_addresses(safe)));
+    LastText last;
+    return redact(text, [&](const MarkedExpression& expression, const std::string& safe) {
+        return expression.may_match(last.of(safe));
+    });
+}
+
+std::string redact_trying_all(std::string_view text) {
+    return redact(text, [](const MarkedExpression&, const std::string&) { return true; });
+}
+
+void prepare_to_redact() {
+    redact_trying_all("");
 }
 
 nlohmann::json redact(const nlohmann::json& value) {
