@@ -1,5 +1,6 @@
 #include "agent/sandbox.h"
 
+#include "agent/filter_program.h"
 #include "core/descriptor.h"
 
 #include <fcntl.h>
@@ -216,16 +217,14 @@ constexpr std::array allowed_to_peek{
     SCMP_SYS(exit_group),
 };
 
-Status load(void* filter) {
-    const int error = seccomp_load(filter);
-    if (error == 0) return Ok{};
-    errno = -error;
-    return refused("the seccomp filter");
+Status load(const Result<FilterProgram>& filter) {
+    if (!filter) return filter.error();
+    return filter->load();
 }
 
 enum class Forks { no, yes };
 
-Status install_filter(Forks forks) {
+Result<FilterProgram> filter_of_scanner(Forks forks) {
     const Filter filter{seccomp_init(SCMP_ACT_ERRNO(EPERM))};
     if (!filter) return Error{Errc::unavailable, "seccomp: out of memory"};
     const bool complete =
@@ -238,7 +237,13 @@ Status install_filter(Forks forks) {
         seccomp_rule_add(filter.get(), SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(openat2), 0) == 0 &&
         seccomp_rule_add(filter.get(), SCMP_ACT_ERRNO(EROFS), SCMP_SYS(creat), 0) == 0;
     if (!complete) return Error{Errc::unavailable, "seccomp: a rule could not be added"};
-    return load(filter.get());
+    return FilterProgram::of(filter.get());
+}
+
+// Made once in a process and those forked from it.
+const Result<FilterProgram>& filter_of_plain_scanner() {
+    static const auto filter = filter_of_scanner(Forks::no);
+    return filter;
 }
 
 // Every right of Landlock's first version but reading: what is handled is denied unless allowed.
@@ -285,13 +290,14 @@ Status become_scanner(int result, const std::vector<int>& heard) {
     auto kept = heard;
     kept.push_back(result);
     if (auto closed = close_other_descriptors(std::move(kept)); !closed) return closed;
-    return install_filter(Forks::no);
+    return load(filter_of_plain_scanner());
 }
 
 Status become_standing_scanner(int socket) {
     if (auto dropped = keep_capabilities(1U << CAP_DAC_READ_SEARCH); !dropped) return dropped;
     if (auto closed = close_other_descriptors({socket}); !closed) return closed;
-    return install_filter(Forks::yes);
+    if (const auto& theirs = filter_of_plain_scanner(); !theirs) return theirs.error();
+    return load(filter_of_scanner(Forks::yes));
 }
 
 Status become_peek(int result, const std::vector<int>& sockets) {
@@ -303,7 +309,7 @@ Status become_peek(int result, const std::vector<int>& sockets) {
     const Filter filter{seccomp_init(SCMP_ACT_ERRNO(EPERM))};
     if (!filter || !allow_all(filter.get(), allowed_to_peek))
         return Error{Errc::unavailable, "seccomp: a rule could not be added"};
-    return load(filter.get());
+    return load(FilterProgram::of(filter.get()));
 }
 
 Status become_keeper(const std::string& state) {
