@@ -4,10 +4,10 @@
 #include "agent/overlays.h"
 #include "agent/policy_files.h"
 #include "agent/report_json.h"
+#include "agent/scan_requirements.h"
 #include "agent/selection.h"
 #include "checks/policy/demand.h"
 #include "checks/policy/load.h"
-#include "checks/policy/requirement_state.h"
 #include "checks/policy/undeclared.h"
 #include "checks/probes/site_file.h"
 #include "checks/scan.h"
@@ -17,7 +17,6 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <utility>
 
 namespace presscheck {
@@ -60,7 +59,8 @@ Result<std::vector<BoundPolicy>> bind(const std::vector<const Policy*>& policies
     return bound;
 }
 
-json checks_json(const std::vector<BoundPolicy>& policies, const std::set<std::string>& scanned) {
+json checks_json(const std::vector<BoundPolicy>& policies,
+                 const std::map<std::string, State>& states) {
     auto checks = json::object();
     for (const auto& [policy, parameters, overlays] : policies) {
         const auto shown = [&, &rules = *policy, &values = parameters](const Text& text) {
@@ -68,7 +68,7 @@ json checks_json(const std::vector<BoundPolicy>& policies, const std::set<std::s
         };
         for (const auto& check : policy->checks) {
             const auto name = policy->full_name(check);
-            if (!scanned.contains(name)) continue;
+            if (!states.contains(name)) continue;
             checks[name] = {{"asks", to_json(demanded(check.assertion, parameters))},
                             {"fix", shown(check.fix)},
                             {"satisfies", check.satisfies},
@@ -81,66 +81,6 @@ json checks_json(const std::vector<BoundPolicy>& policies, const std::set<std::s
         }
     }
     return checks;
-}
-
-// The checks that are evidence for a requirement: those of this scan, and those --only left out.
-struct Evidence {
-    std::set<std::string> seen, left_out;
-};
-
-std::map<std::string, Evidence> evidence_in(const std::vector<BoundPolicy>& policies,
-                                            const std::set<std::string>& scanned) {
-    std::map<std::string, Evidence> evidence;
-    for (const auto& bound : policies) {
-        for (const auto& check : bound.policy->checks) {
-            const auto name = bound.policy->full_name(check);
-            for (const auto& requirement : check.satisfies) {
-                auto& of = evidence[requirement];
-                (scanned.contains(name) ? of.seen : of.left_out).insert(name);
-            }
-        }
-    }
-    return evidence;
-}
-
-Evidence evidence_for(const Requirement& requirement, const Catalogue& catalogue,
-                      const std::map<std::string, Evidence>& evidence) {
-    Evidence all;
-    for (const auto& name : evidence_names(catalogue, requirement)) {
-        const auto found = evidence.find(name);
-        if (found == evidence.end()) continue;
-        all.seen.insert(found->second.seen.begin(), found->second.seen.end());
-        all.left_out.insert(found->second.left_out.begin(), found->second.left_out.end());
-    }
-    return all;
-}
-
-// What one machine cannot meet alone, because the agency as a whole has to, waits for the agency.
-RequirementState state_here(const Requirement& requirement, const std::vector<State>& checks) {
-    const auto state = judge(requirement.how, checks);
-    const bool met = state == RequirementState::met;
-    return met && !requirement.host_scoped ? RequirementState::pending : state;
-}
-
-// Every requirement that a check of this scan is evidence for, in the catalogues' own order. A
-// check that was left out is unknown, as one is that is not in a report.
-json requirements_json(const std::map<std::string, Evidence>& evidence,
-                       const std::map<std::string, State>& states, const Catalogues& catalogues) {
-    auto list = json::array();
-    for (const auto& [id, catalogue] : catalogues) {
-        for (const auto& requirement : catalogue.requirements) {
-            const auto [seen, left_out] = evidence_for(requirement, catalogue, evidence);
-            if (seen.empty()) continue;
-            std::vector<State> found_states(left_out.size(), State::unknown);
-            for (const auto& name : seen)
-                found_states.push_back(states.at(name));
-            list.push_back({{"checks", seen},
-                            {"requirement", catalogue.full_name(requirement)},
-                            {"state", name_of(state_here(requirement, found_states))}});
-            if (!left_out.empty()) list.back()["not_scanned"] = left_out;
-        }
-    }
-    return list;
 }
 
 // The requirements that --only named, by themselves or by a clause above them.
@@ -205,13 +145,11 @@ std::string document_for_report(const Scan& scan, Time finished) {
 std::string document_of(const Scan& scan, const std::vector<BoundPolicy>& policies,
                         const Catalogues& catalogues, const ScanRequest& request, Time finished) {
     std::map<std::string, State> states;
-    std::set<std::string> scanned;
-    for (const auto& result : scan.results) {
+    for (const auto& result : scan.results)
         states[result.check] = result.state;
-        scanned.insert(result.check);
-    }
-    const auto checks = checks_json(policies, scanned);
-    const auto requirements = requirements_json(evidence_in(policies, scanned), states, catalogues);
+    const auto checks = checks_json(policies, states);
+    const bool whole = request.policies.empty() && request.only.empty();
+    const auto requirements = requirements_json(policies, states, catalogues, whole);
     std::string body;
     add_member(body, "checks", checks.dump());
     add_member(body, "finished_at", json(format_time(finished)).dump());
@@ -228,7 +166,9 @@ std::string document_of(const Scan& scan, const std::vector<BoundPolicy>& polici
     add_member(document, "asked", asked_json(requirements, request.only).dump());
     if (request.root.empty()) add_member(document, "memory", scan.sightings.to_json().dump());
     add_member(document, "scan", body + "}");
+    add_member(document, "standards", standards_json(requirements, catalogues).dump());
     add_member(document, "titles", titles_json(requirements, catalogues).dump());
+    add_member(document, "whole", whole ? "true" : "false");
     return document + "}";
 }
 

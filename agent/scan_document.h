@@ -42,8 +42,10 @@ struct ScanRequest {
     Fetcher fetcher{};                  // of a look at this machine
 };
 
-// {"asked": [requirements that `only` names], "scan": {presscheck-scan/1}, "titles": {requirement:
-// {vi, en}}}; for a report "scan" alone, of "finished_at", "machine", "policies" and "results".
+// {"asked": [requirements that `only` names], "scan": {presscheck-scan/1}, "standards": [those of
+// scan_requirements.h], "titles": {requirement: {vi, en}}}; for a report "scan" alone, of
+// "finished_at", "machine", "policies" and "results".
+// "whole": every check of the shipped policies, so that each requirement is there.
 // "memory" is what memory.json shall hold from now on; there is none of an image.
 // "not_read" is there when overlay.d holds files that are no overlays.
 // A requirement has "not_scanned" where `only` left out some of its checks: it is never met then.

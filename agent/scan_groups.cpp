@@ -1,5 +1,7 @@
 #include "agent/scan_groups.h"
 
+#include "agent/shown_result.h"
+
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -104,6 +106,22 @@ ShownCheck shown_check(const json& result, const json& checks) {
     check.severity =
         parse_severity(check.about->at("severity").get<std::string>()).value_or(Severity::medium);
     return check;
+}
+
+std::string counted_requirements(const json& scan, const json& standard, Language language) {
+    std::map<std::string, int> counts;
+    const auto prefix = standard.at("id").get<std::string>() + "/";
+    for (const auto& entry : scan.at("requirements")) {
+        if (entry.at("requirement").get_ref<const std::string&>().starts_with(prefix))
+            ++counts[entry.at("state").get<std::string>()];
+    }
+    std::string text;
+    for (const auto* state : {"unmet", "unknown", "pending", "met", "not_applicable"}) {
+        if (counts[state] == 0) continue;
+        text += (text.empty() ? "" : " · ") + std::to_string(counts[state]) + " " +
+                std::string(words_for_requirement(state, language));
+    }
+    return text;
 }
 
 std::vector<Group> grouped(const json& scan, const json& asked) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "checks/policy/policy.h"
+#include "checks/policy/text.h"
 #include "core/state.h"
 
 #include <cstddef>
@@ -32,6 +33,11 @@ struct Group {
     // where none stands here.
     std::vector<std::string> elsewhere;
 };
+
+// "20 UNMET · 4 MET": how many requirements of one of scan_requirements.h's standards are in
+// which state, the worst first.
+std::string counted_requirements(const nlohmann::json& scan, const nlohmann::json& standard,
+                                 Language language);
 
 // The groups of a presscheck-scan/1: each check stands once, under the first requirement it names
 // that was `asked` for, else under the first it names. A requirement without a check of its own is

@@ -23,15 +23,12 @@ std::string element(std::string_view name, std::string_view style, const std::st
            inner + "</" + std::string(name) + ">";
 }
 
-std::string standard_of(const std::string& requirement) {
-    return requirement.substr(0, requirement.find('/'));
-}
-
 class Writer {
 public:
     Writer(const json& document, Language language)
         : scan_(document.at("scan")),
           titles_(document.at("titles")),
+          standards_(document.at("standards")),
           groups_(grouped(scan_, document.at("asked"))),
           language_(language) {
         for (const auto& group : groups_) {
@@ -70,8 +67,9 @@ private:
             out += element("dt", "", escaped(label)) + element("dd", "", escaped(value)) + "\n";
         };
         fact(say("Hệ điều hành", "System"), machine.at("system").get<std::string>());
-        fact(say("Nhân", "Kernel"), machine.at("kernel").get<std::string>() + " · " +
-                                        machine.at("architecture").get<std::string>());
+        const auto architecture = machine.at("architecture").get<std::string>();
+        fact(say("Nhân", "Kernel"), machine.at("kernel").get<std::string>() +
+                                        (architecture.empty() ? "" : " · " + architecture));
         fact(say("Thời điểm quét (UTC)", "Scanned at (UTC)"),
              scan_.at("finished_at").get<std::string>());
         for (const auto& policy : scan_.at("policies")) {
@@ -107,40 +105,52 @@ private:
         return out + "</ul>\n";
     }
 
-    // A table a standard: every requirement that a check of this scan is evidence for.
+    // A table a standard, in its own structure.
     std::string standards() const {
-        std::map<std::string, std::string> tables;
-        for (const auto& entry : scan_.at("requirements")) {
-            const auto name = entry.at("requirement").get<std::string>();
-            const auto state = entry.at("state").get<std::string>();
-            const auto title = titles_.find(name);
-            std::string checks;
-            for (const auto& check : entry.at("checks")) {
-                const auto full = check.get<std::string>();
-                checks += (checks.empty() ? "" : ", ") + link_to(full);
-            }
-            const auto left_out = entry.value("not_scanned", json::array()).size();
-            auto words = std::string(words_for_requirement(state, language_));
-            if (left_out > 0) {
-                words += say(" (còn " + std::to_string(left_out) + " kiểm tra chưa xem)",
-                             " (" + std::to_string(left_out) + " checks not looked at)");
-            }
-            tables[standard_of(name)] +=
-                "<tr>" + element("th", "", escaped(name.substr(name.find('/') + 1))) +
-                element("td", "",
-                        title == titles_.end() ? "" : escaped(text_in(*title, language_))) +
-                element("td", "state " + state, escaped(words)) + element("td", "checks", checks) +
-                "</tr>\n";
-        }
+        std::map<std::string, const json*> entries;
+        for (const auto& entry : scan_.at("requirements"))
+            entries.emplace(entry.at("requirement").get<std::string>(), &entry);
         std::string out;
-        for (const auto& [standard, rows] : tables) {
-            out += "<section>\n" + element("h2", "", escaped(standard)) +
+        for (const auto& standard : standards_) {
+            out += "<section>\n" +
+                   element("h2", "", escaped(text_in(standard.at("title"), language_))) + "\n" +
+                   element("p", "", escaped(counted_requirements(scan_, standard, language_))) +
                    "\n<table class=\"requirements\">\n<thead><tr>" +
                    heads({say("Điều khoản", "Clause"), say("Yêu cầu", "Requirement"),
                           say("Trạng thái", "State"), say("Kiểm tra", "Checks")}) +
-                   "</tr></thead>\n<tbody>\n" + rows + "</tbody>\n</table>\n</section>\n";
+                   "</tr></thead>\n";
+            for (const auto& group : standard.at("groups")) {
+                out += "<tbody>\n<tr class=\"group\"><th" + attribute("colspan", "4") + ">" +
+                       escaped(group.at("id").get<std::string>() + " " +
+                               text_in(group.at("title"), language_)) +
+                       "</th></tr>\n";
+                for (const auto& name : group.at("requirements"))
+                    out += requirement(*entries.at(name.get<std::string>()));
+                out += "</tbody>\n";
+            }
+            out += "</table>\n</section>\n";
         }
         return out;
+    }
+
+    std::string requirement(const json& entry) const {
+        const auto name = entry.at("requirement").get<std::string>();
+        const auto state = entry.at("state").get<std::string>();
+        const auto title = titles_.find(name);
+        std::string checks;
+        for (const auto& check : entry.at("checks"))
+            checks += (checks.empty() ? "" : ", ") + link_to(check.get<std::string>());
+        const auto left_out = entry.value("not_scanned", json::array()).size();
+        auto words = std::string(words_for_requirement(state, language_));
+        if (left_out > 0) {
+            words += say(" (còn " + std::to_string(left_out) + " kiểm tra chưa xem)",
+                         " (" + std::to_string(left_out) + " checks not looked at)");
+        }
+        return "<tr>" + element("th", "", escaped(name.substr(name.find('/') + 1))) +
+               element("td", "",
+                       title == titles_.end() ? "" : escaped(text_in(*title, language_))) +
+               element("td", "state " + state, escaped(words)) + element("td", "checks", checks) +
+               "</tr>\n";
     }
 
     static std::string heads(const std::vector<std::string>& words) {
@@ -231,6 +241,7 @@ private:
 
     const json& scan_;
     const json& titles_;
+    const json& standards_;
     std::vector<Group> groups_;
     std::map<std::string, State> states_;
     Language language_;

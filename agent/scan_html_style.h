@@ -30,6 +30,7 @@ th, td { text-align: left; vertical-align: top; padding: .35rem .6rem;
   border-bottom: 1px solid #e3e3e3; overflow-wrap: anywhere; }
 thead { display: table-header-group; }
 tbody th { white-space: nowrap; }
+.group th { background: #f3f3f3; white-space: normal; }
 .state { white-space: nowrap; font-weight: 600; }
 .checks { font-size: .875rem; }
 .requirements td:nth-child(2) { min-width: 40%; width: 45%; }

@@ -53,6 +53,8 @@ public:
     Writer(const json& document, Language language, const Page& page)
         : scan_(document.at("scan")),
           titles_(document.at("titles")),
+          standards_(document.at("standards")),
+          whole_(document.at("whole").get<bool>()),
           asked_(document.at("asked")),
           language_(language),
           page_(page) {}
@@ -197,10 +199,17 @@ private:
         };
         out_ += count(State::fail) + ", " + count(State::unknown) + ", " + count(State::pass) +
                 ", " + count(State::not_applicable) + "\n";
+        if (!whole_) return;
+        for (const auto& standard : standards_) {
+            out_ += wrapped(text_in(standard.at("title"), language_) + ": ",
+                            counted_requirements(scan_, standard, language_), page_);
+        }
     }
 
     const json& scan_;
     const json& titles_;
+    const json& standards_;
+    bool whole_;
     const json& asked_;
     Language language_;
     const Page& page_;
