@@ -80,7 +80,8 @@ private:
                     say(" + lớp phủ ", " + overlay ") + overlay.at("version").get<std::string>();
             }
             fact(say("Bộ kiểm tra", "Policy"), text);
-            for (const auto& [parameter, value] : policy.value("set", json::object()).items()) {
+            const auto values = policy.value("set", json::object());
+            for (const auto& [parameter, value] : values.items()) {
                 fact(say("· khác mặc định", "· set here"),
                      parameter + " = " + value.get<std::string>());
             }

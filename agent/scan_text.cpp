@@ -86,8 +86,9 @@ private:
                         overlay.at("version").get<std::string>();
             }
             out_ += "\n";
+            const auto values = policy.value("set", json::object());
             std::string set;
-            for (const auto& [name, value] : policy.value("set", json::object()).items())
+            for (const auto& [name, value] : values.items())
                 set += (set.empty() ? "" : " · ") + name + " = " + value.get<std::string>();
             if (!set.empty()) out_ += wrapped(say("  khác mặc định: ", "  set here: "), set, page_);
         }

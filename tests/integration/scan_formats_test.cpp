@@ -224,6 +224,37 @@ TEST_CASE("no form carries what steers a terminal or a reader", "[integration][h
     }
 }
 
+TEST_CASE("what an overlay sets shows in every form for people", "[integration]") {
+    const TemporaryFolder folder;
+    folder.write("/root/etc/hostname", "web-1\n");
+    folder.write(
+        "/etc/overlay.d/here.yaml",
+        "overlay: level3-server\nversion: 2026.11.7\nset: {admin_networks: [10.0.9.0/24]}\n");
+    const auto scan = [&](const std::string& format) {
+        return run_program({our_program("presscheck-agent"), "--lang", "en", "--etc",
+                            folder.at("/etc"), "scan", "--root", folder.at("/root"), "--format",
+                            format});
+    };
+
+    const auto text = scan("table");
+    const auto page = scan("html");
+    const auto scanned = json::parse(scan("json").out);
+
+    CHECK(text.out.find(" + overlay 2026.11.7\n"
+                        "  set here: admin_networks = [10.0.9.0/24]\n") != std::string::npos);
+    CHECK(page.out.find("<dt>· set here</dt><dd>admin_networks = [10.0.9.0/24]</dd>") !=
+          std::string::npos);
+    int shown = 0;
+    for (const auto& each : scanned.at("policies")) {
+        const bool here = each.at("id") == "level3-server";
+        CHECK(each.contains("set") == here);
+        if (!here) continue;
+        CHECK(each.at("set") == json{{"admin_networks", "[10.0.9.0/24]"}});
+        ++shown;
+    }
+    CHECK(shown == 1);
+}
+
 TEST_CASE("a form nobody knows is refused with those there are", "[integration]") {
     const Forms forms;
 
