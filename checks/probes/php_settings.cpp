@@ -41,6 +41,7 @@ constexpr std::array defaults{
     Default{"session.cookie_httponly", "0"},
     Default{"session.cookie_lifetime", "0"},
     Default{"session.cookie_samesite", ""},
+    Default{"session.cookie_lifetime", "0"},
     Default{"session.cookie_secure", "0"},
     Default{"session.gc_maxlifetime", "1440"},
     Default{"session.use_only_cookies", "1"},
