@@ -128,6 +128,9 @@ private:
         for (const auto* name : apache_all(block, "servername")) {
             if (!name->words.empty()) host.name = in_small_letters(spot_of(name->words[0]).host);
         }
+        // Without a name of its own a virtual host goes by the main server's. Where that has none
+        // either, Apache asks the network.
+        if (host.name.empty() && section != nullptr) host.name = instance_.hosts.front().name;
         if (!host.name.empty()) host.names.push_back(host.name);
         for (const auto* alias : apache_all(block, "serveralias")) {
             for (const auto& word : alias->words)
