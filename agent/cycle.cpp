@@ -32,7 +32,7 @@ namespace {
 constexpr int seals_per_cycle = 2;
 
 Result<std::string> look(const CycleRequest& request, const Clock& clock) {
-    const auto errands = Errands::before_a_look(request.scan.root);
+    const auto errands = Errands::before_a_look(request.scan.root, request.make_host);
     const auto heard = errands.pipe_ends();
     if (request.standing != nullptr) return request.standing->look(heard);
     auto scan = request.scan;

@@ -27,7 +27,7 @@ constexpr std::chrono::seconds to_die{2};
 // Each of a few answers may be as large as any file that is looked at.
 constexpr std::size_t most_brought = 4 * limits::observed_file_bytes;
 
-// Before each answer a line: its mark, its name, its size.
+// First of all a line with its scope. Before each answer a line: its mark, its name, its size.
 std::string framed(std::string_view name, const Result<std::string>& answer) {
     const auto& bytes = answer ? *answer : answer.error().message;
     const char mark = answer ? 'v' : static_cast<char>('0' + static_cast<int>(answer.error().code));
@@ -49,10 +49,14 @@ constexpr std::string_view all_brought = "end\n";
 struct Brought {
     std::map<std::string, Result<std::string>, std::less<>> answers;
     bool all = false;
+
+    void keep(const std::string& name, std::string_view scope, Result<std::string> answer) {
+        if (name.starts_with(scope)) answers.insert_or_assign(name, std::move(answer));
+    }
 };
 
 // Takes one answer off the front; false where there is none that can be read.
-bool take(std::string_view& bytes, Brought& brought) {
+bool take(std::string_view& bytes, std::string_view scope, Brought& brought) {
     const auto line = bytes.substr(0, bytes.find('\n'));
     const auto blank = line.rfind(' ');
     if (line.size() == bytes.size() || line.size() < 5 || line[1] != ' ' || blank < 3) return false;
@@ -67,12 +71,12 @@ bool take(std::string_view& bytes, Brought& brought) {
     std::string content(bytes.substr(0, size));
     bytes.remove_prefix(size);
     if (mark == 'v') {
-        brought.answers.insert_or_assign(name, std::move(content));
+        brought.keep(name, scope, std::move(content));
         return true;
     }
     const int code = mark - '0';
     if (code < 0 || code > static_cast<int>(Errc::unavailable)) return false;
-    brought.answers.insert_or_assign(name, Error{static_cast<Errc>(code), std::move(content)});
+    brought.keep(name, scope, Error{static_cast<Errc>(code), std::move(content)});
     return true;
 }
 
@@ -81,8 +85,11 @@ Brought read_all(int pipe_end) {
     const auto bytes = read_until_closed(pipe_end, limits::reach_timeout, most_brought);
     if (!bytes) return brought;
     std::string_view rest = *bytes;
+    const auto scope = rest.substr(0, rest.find('\n'));
+    if (scope.size() == rest.size()) return brought;
+    rest.remove_prefix(scope.size() + 1);
     while (!rest.empty() && rest != all_brought) {
-        if (!take(rest, brought)) return brought;
+        if (!take(rest, scope, brought)) return brought;
     }
     brought.all = rest == all_brought;
     return brought;
@@ -113,11 +120,12 @@ private:
     std::vector<std::pair<int, std::optional<Brought>>> ends_;
 };
 
-[[noreturn]] void go(const std::function<void(int, const Bring&)>& work, int pipe_end,
-                     pid_t sender) {
+[[noreturn]] void go(const std::function<void(int, const Bring&)>& work, std::string_view scope,
+                     int pipe_end, pid_t sender) {
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     if (getppid() != sender) _exit(1);
     std::signal(SIGPIPE, SIG_IGN);
+    write_all(pipe_end, std::string(scope) + "\n");
     try {
         work(pipe_end, [pipe_end](std::string_view name, const Result<std::string>& answer) {
             write_all(pipe_end, framed(name, answer));
@@ -131,7 +139,8 @@ private:
 
 }  // namespace
 
-Result<Errand> Errand::start(const std::function<void(int pipe_end, const Bring& bring)>& work) {
+Result<Errand> Errand::start(const std::function<void(int pipe_end, const Bring& bring)>& work,
+                             std::string_view scope) {
     std::array<int, 2> ends{};
     if (pipe2(ends.data(), O_CLOEXEC) != 0)
         return Error{Errc::unavailable, std::string("pipe: ") + std::strerror(errno)};
@@ -139,8 +148,8 @@ Result<Errand> Errand::start(const std::function<void(int pipe_end, const Bring&
     const Descriptor writing{ends[1]};
     const pid_t sender = getpid();
     const pid_t child = fork();
-    if (child < 0) return Error{Errc::unavailable, "nobody could be sent to ask the kernel"};
-    if (child == 0) go(work, writing.number(), sender);
+    if (child < 0) return Error{Errc::unavailable, "nobody could be sent to ask"};
+    if (child == 0) go(work, scope, writing.number(), sender);
     return Errand(child, std::move(answers));
 }
 

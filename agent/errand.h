@@ -21,8 +21,11 @@ using Bring = std::function<void(std::string_view name, const Result<std::string
 class Errand {
 public:
     // `work` is given the pipe's end, which its confinement has to leave open, and confines itself
-    // before it reads anything. REQUIRES: one thread, no key in memory. Errors: unavailable.
-    static Result<Errand> start(const std::function<void(int pipe_end, const Bring& bring)>& work);
+    // before it reads anything. Only what it brings under names that begin with `scope`, which
+    // ends in a slash, is taken from it, whatever becomes of it. REQUIRES: one thread, no key in
+    // memory. Errors: unavailable.
+    static Result<Errand> start(const std::function<void(int pipe_end, const Bring& bring)>& work,
+                                std::string_view scope = {});
     ~Errand();  // ends it, whether it has brought everything or not
     Errand(Errand&& other) noexcept;
     Errand& operator=(Errand&&) = delete;

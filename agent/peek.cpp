@@ -1,6 +1,7 @@
 #include "agent/peek.h"
 
 #include "agent/netfilter_dump.h"
+#include "agent/reach.h"
 #include "agent/sandbox.h"
 #include "checks/parsers/legacy_tables.h"
 #include "checks/parsers/nftables_netlink.h"
@@ -76,10 +77,15 @@ Result<Errand> send_to_peek() {
     return Errand::start(ask);
 }
 
-Errands Errands::before_a_look(const std::string& root) {
+Errands Errands::before_a_look(const std::string& root, const HostMaker& make_host) {
     Errands errands;
     if (!root.empty()) return errands;
     if (auto peek = send_to_peek()) errands.sent_.push_back(*std::move(peek));
+    if (!make_host) return errands;
+    const auto host = make_host(root, Ceiling{}, {});
+    const auto task = host ? reach_task(**host) : std::nullopt;
+    if (!task) return errands;
+    if (auto reach = send_to_reach(*task)) errands.sent_.push_back(*std::move(reach));
     return errands;
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "agent/errand.h"
+#include "agent/scan_document.h"
 #include "checks/fetched.h"
 #include "core/result.h"
 
@@ -20,9 +21,10 @@ Result<Errand> send_to_peek();
 // Whoever goes out before a look at this machine, and what they bring.
 class Errands {
 public:
-    // Nobody goes for what is below a `root`. What could not be sent is missed by whoever asks for
-    // what it would have brought.
-    static Errands before_a_look(const std::string& root);
+    // Nobody goes for what is below a `root`; over the network nobody without `make_host`, which
+    // shows what site.yaml declares. What could not be sent is missed by whoever asks for what it
+    // would have brought.
+    static Errands before_a_look(const std::string& root, const HostMaker& make_host);
 
     std::vector<int> pipe_ends() const;
     Fetcher fetcher() const { return rendered(fetcher_of(pipe_ends())); }

@@ -10,6 +10,7 @@
 #include <sched.h>
 #include <seccomp.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -217,6 +218,69 @@ constexpr std::array allowed_to_peek{
     SCMP_SYS(exit_group),
 };
 
+// What asking others over the network takes, from several threads. No signal: the others of this
+// user are in reach of one.
+constexpr std::array allowed_to_reach{
+    SCMP_SYS(read),
+    SCMP_SYS(write),
+    SCMP_SYS(connect),
+    SCMP_SYS(sendto),
+    SCMP_SYS(recvfrom),
+    SCMP_SYS(getsockopt),
+    SCMP_SYS(setsockopt),
+    SCMP_SYS(getsockname),
+    SCMP_SYS(getpeername),
+    SCMP_SYS(shutdown),
+    SCMP_SYS(poll),
+    SCMP_SYS(close),
+    SCMP_SYS(fstat),
+    SCMP_SYS(newfstatat),
+    SCMP_SYS(mmap),
+    SCMP_SYS(munmap),
+    SCMP_SYS(mprotect),
+    SCMP_SYS(mremap),
+    SCMP_SYS(madvise),
+    SCMP_SYS(brk),
+    SCMP_SYS(rt_sigreturn),
+    SCMP_SYS(rt_sigaction),
+    SCMP_SYS(rt_sigprocmask),
+    SCMP_SYS(sigaltstack),
+    SCMP_SYS(futex),
+    SCMP_SYS(getpid),
+    SCMP_SYS(gettid),
+    SCMP_SYS(getrandom),
+    SCMP_SYS(clock_gettime),
+    SCMP_SYS(clock_nanosleep),
+    SCMP_SYS(gettimeofday),
+    SCMP_SYS(time),
+    SCMP_SYS(sched_yield),
+    SCMP_SYS(sched_getaffinity),
+    SCMP_SYS(set_robust_list),
+    SCMP_SYS(rseq),
+    SCMP_SYS(exit),
+    SCMP_SYS(restart_syscall),
+    SCMP_SYS(exit_group),
+};
+
+// Of this process alone, in its namespaces; the C library asks for clone3 first.
+bool allow_threads(void* filter) {
+    constexpr scmp_datum_t thread =
+        CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD;
+    constexpr scmp_datum_t other = CLONE_NEWNS | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET |
+                                   CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
+    const scmp_arg_cmp plain{0, SCMP_CMP_MASKED_EQ, thread | other, thread};
+    return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1, plain) == 0 &&
+           seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0;
+}
+
+bool allow_internet_sockets(void* filter) {
+    for (const int family : {AF_INET, AF_INET6}) {
+        const scmp_arg_cmp is{0, SCMP_CMP_EQ, static_cast<scmp_datum_t>(family), 0};
+        if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1, is) != 0) return false;
+    }
+    return true;
+}
+
 Status load(const Result<FilterProgram>& filter) {
     if (!filter) return filter.error();
     return filter->load();
@@ -258,6 +322,20 @@ std::uint64_t moving() {
     const auto version = syscall(SYS_landlock_create_ruleset, nullptr, std::size_t{0},
                                  LANDLOCK_CREATE_RULESET_VERSION);
     return version >= 2 ? LANDLOCK_ACCESS_FS_REFER : 0;
+}
+
+// What is handled and not allowed anywhere is denied everywhere: not one file can be opened.
+Status confine_to_nothing() {
+    landlock_ruleset_attr attributes{};
+    attributes.handled_access_fs =
+        changing | LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR | moving();
+    const Descriptor ruleset{static_cast<int>(
+        syscall(SYS_landlock_create_ruleset, &attributes, sizeof(attributes), 0U))};
+    // A kernel without Landlock: the filter opens nothing either.
+    if (ruleset.number() < 0 && (errno == ENOSYS || errno == EOPNOTSUPP)) return Ok{};
+    if (ruleset.number() < 0 || syscall(SYS_landlock_restrict_self, ruleset.number(), 0U) != 0)
+        return refused("Landlock");
+    return Ok{};
 }
 
 Status confine_to(const std::string& state) {
@@ -309,6 +387,18 @@ Status become_peek(int result, const std::vector<int>& sockets) {
     const Filter filter{seccomp_init(SCMP_ACT_ERRNO(EPERM))};
     if (!filter || !allow_all(filter.get(), allowed_to_peek))
         return Error{Errc::unavailable, "seccomp: a rule could not be added"};
+    return load(FilterProgram::of(filter.get()));
+}
+
+Status become_reach(int result) {
+    if (auto dropped = keep_capabilities(0); !dropped) return dropped;
+    if (auto closed = close_other_descriptors({STDERR_FILENO, result}, 0); !closed) return closed;
+    if (auto confined = confine_to_nothing(); !confined) return confined;
+    const Filter filter{seccomp_init(SCMP_ACT_ERRNO(EPERM))};
+    const bool complete = filter && allow_all(filter.get(), allowed_to_reach) &&
+                          allow_threads(filter.get()) && allow_internet_sockets(filter.get()) &&
+                          allow_harmless_fcntl(filter.get());
+    if (!complete) return Error{Errc::unavailable, "seccomp: a rule could not be added"};
     return load(FilterProgram::of(filter.get()));
 }
 

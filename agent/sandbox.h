@@ -28,6 +28,11 @@ Status become_standing_scanner(int socket);
 // descriptor but standard error, `result` and `sockets`. Errors: as become_scanner.
 Status become_peek(int result, const std::vector<int>& sockets);
 
+// Who reaches out: no capability, and no file at all; a seccomp allow-list lets it connect to
+// others over IPv4 and IPv6, start threads, write, and end: nobody can connect to it, and it opens
+// nothing. Closes every descriptor but standard error and `result`. Errors: as become_scanner.
+Status become_reach(int result);
+
 // The keeper: no capability; may write below `state` only, and run nothing, where the kernel knows
 // Landlock. Errors: unavailable.
 Status become_keeper(const std::string& state);

@@ -117,7 +117,7 @@ int seal(const Program& program, const ScanOptions& options) {
 int scan_command(const Program& program, const ScanOptions& options) {
     if (!options.seal.empty()) return seal(program, options);
     auto request = request_of(program, options);
-    const auto errands = Errands::before_a_look(request.root);
+    const auto errands = Errands::before_a_look(request.root, program.make_host);
     request.fetcher = errands.fetcher();
     const auto document =
         in_scanner([&] { return make_scan_document(request, program.make_host, *program.clock); },

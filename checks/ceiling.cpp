@@ -477,6 +477,11 @@ constexpr std::string_view sntp_answers[] = {"/etc/presscheck/site.yaml",
 constexpr std::string_view tls_answers[] = {
     "/etc/presscheck/site.yaml", "/.presscheck/net/tls/**", "/etc/ssl/certs/ca-certificates.crt",
     "/etc/pki/tls/certs/ca-bundle.crt", "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem"};
+// The endpoints, and whom to ask for their names: for whoever goes out to ask.
+constexpr std::string_view errand_files[] = {"/etc/presscheck/site.yaml", "/etc/resolv.conf",
+                                             "/run/systemd/resolve/*", "/run/resolvconf/*",
+                                             "/run/NetworkManager/*"};
+constexpr Patterns reach_reads[] = {errand_files};
 constexpr Patterns dns_reads[] = {dns_answers};
 constexpr Patterns http_reads[] = {http_answers};
 constexpr Patterns sntp_reads[] = {sntp_answers};
@@ -531,6 +536,7 @@ constexpr Reach reaches[] = {
     {"password_rules", password_rules_reads, {}},
     {"php_settings", web_reads, {}},
     {"processes", processes_reads, {}},
+    {"reach", reach_reads, site_file},
     {"repositories", repositories_reads, {}},
     {"roles", declared_reads, site_file},
     {"sntp", sntp_reads, sntp_answers},
