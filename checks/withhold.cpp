@@ -2,9 +2,11 @@
 
 #include "checks/glob.h"
 #include "checks/known_words.h"
+#include "checks/net_names.h"
 #include "checks/parsers/postgres_control.h"
 #include "checks/redact.h"
 #include "checks/withhold_accounts.h"
+#include "checks/withhold_web.h"
 #include "core/small_letters.h"
 
 #include <algorithm>
@@ -50,11 +52,13 @@ bool is_no_text(std::string_view path) {
 bool is_nobodys(std::string_view path) {
     constexpr std::array<std::string_view, 5> spoken{
         "/proc/cmdline", "/proc/*/cmdline", "/proc/mounts", "/proc/*/mounts", "/proc/*/mountinfo"};
-    constexpr std::array<std::string_view, 18> shipped{"/proc/**",
+    constexpr std::array<std::string_view, 20> shipped{"/proc/**",
                                                        "/.presscheck/nftables.json",
                                                        "/.presscheck/iptables.rules",
                                                        "/.presscheck/ip6tables.rules",
-                                                       "/.presscheck/net/**",
+                                                       "/.presscheck/net/dns.zone",
+                                                       "/.presscheck/net/sntp.yaml",
+                                                       "/.presscheck/net/tls/**",
                                                        "/etc/pki/ca-trust/extracted/**",
                                                        "/etc/ssl/certs/ca-certificates.crt",
                                                        "/sys/**",
@@ -164,6 +168,12 @@ std::string without_secrets(std::string_view content, Pseudonyms& pseudonyms) {
     return kept;
 }
 
+std::string without_secrets_of_web(std::string_view response, Pseudonyms& pseudonyms) {
+    return web_words_replaced(
+        response, [&](std::string_view value) { return not_trusted(value, pseudonyms); },
+        [&](std::string_view text) { return without_secrets(text, pseudonyms); });
+}
+
 // Arguments end in NUL. What follows --password is one, whatever it looks like.
 std::string without_passwords(std::string_view arguments, Pseudonyms& pseudonyms) {
     constexpr std::array<std::string_view, 8> flags{"*password", "*passwd",     "*secret",
@@ -203,6 +213,17 @@ Withheld Withholding::withhold(std::string_view path, std::string_view content) 
         auto kept = without_postgres_nonce(content);
         return told(kept ? *std::move(kept) : without_any_word(content),
                     "a number of PostgreSQL's");
+    }
+    if (path_matches("/.presscheck/net/http/**", path)) {
+        const auto none = parse_no_answer(content);
+        if (none && content == spell(*none)) return {std::string(content), {}};
+        auto kept = without_secrets_of_web(content, pseudonyms_);
+        const bool bare = kept == content;
+        kept = web_words_replaced(
+            kept, [](std::string_view value) { return std::string(value); },
+            [&](std::string_view text) { return pseudonyms_.in_place_of(text, Trust::settings); });
+        return told(std::move(kept),
+                    bare ? other_words : "cookies, and what looks like a key or a token");
     }
     const bool command = path_matches("/proc/*/cmdline", path);
     if (is_nobodys(path) && !command) return {std::string(content), {}};
