@@ -17,8 +17,8 @@ namespace presscheck {
 namespace {
 
 // Of the page where a visit ends.
-constexpr std::array<std::string_view, 6> page_columns{
-    "csp", "x_frame", "x_content_type_options", "referrer_policy", "permissions_policy", "login"};
+constexpr std::array<std::string_view, 5> page_columns{"csp", "x_frame", "x_content_type_options",
+                                                       "referrer_policy", "permissions_policy"};
 // Of all responses on the way.
 constexpr std::array<std::string_view, 7> way_columns{
     "cookies",      "cookies_secure", "cookies_httponly", "cookies_samesite",
@@ -35,10 +35,11 @@ std::optional<Reason> unreadable(const HttpResponse& response) {
 class WebRow {
 public:
     WebRow(const Host& host, const std::vector<Endpoint>& endpoints, const WebAddress& asked,
-           Row& row)
+           bool admin, Row& row)
         : host_(host),
           endpoints_(endpoints),
           asked_(asked),
+          admin_(admin),
           row_(row),
           visit_(visit(host, endpoints, asked)),
           missing_(visit(host, endpoints, page_beside(asked, missing_page))) {}
@@ -72,12 +73,25 @@ private:
         }
         const auto& first = visit_.steps.front().response;
         row_.set("status", integer(visit_.steps.back().response.status));
-        row_.set("final_url", observed_text(visit_.away ? visit_.away->written
-                                                        : spell(visit_.steps.back().address)));
+        row_.set("final_url", observed_text(final_url()));
         // Browsers leave it out of account over HTTP.
         const bool https = asked_.scheme == "https";
         row_.set("hsts_max_age", https ? duration(hsts_max_age(first)) : absent());
         row_.set("hsts_subdomains", https ? boolean(hsts_subdomains(first)) : absent());
+    }
+
+    // As it is declared, or without what a server adds for one visitor: `?state=...`,
+    // `;jsessionid=...`.
+    std::string final_url() const {
+        const auto& last = visit_.steps.back().address;
+        const auto url = visit_.away ? visit_.away->written : spell(last);
+        const bool declared =
+            !visit_.away &&
+            std::any_of(endpoints_.begin(), endpoints_.end(), [&](const Endpoint& endpoint) {
+                const auto asked = web_questions(endpoint.url);
+                return std::find(asked.begin(), asked.end(), last) != asked.end();
+            });
+        return declared ? url : url.substr(0, url.find_first_of("?;#"));
     }
 
     // Where a redirect leads is known before anybody answers there.
@@ -101,6 +115,7 @@ private:
                                                    : absent();
             for (const auto column : page_columns)
                 row_.set(column, cell);
+            row_.set("login", admin_ ? cell : absent());
             return;
         }
         const auto& response = page->response;
@@ -110,10 +125,11 @@ private:
             .set("x_content_type_options", boolean(refuses_sniffing(response)))
             .set("referrer_policy", text(referrer_policy(response)))
             .set("permissions_policy", boolean(permissions != nullptr && !permissions->empty()))
-            .set("login", login(response));
+            .set("login", admin_ ? login(response) : absent());
     }
 
-    // Whoever is refused, or asked for a password, is not let in.
+    // Only a page of administrators is read. Whoever is refused, or asked for a password, is not
+    // let in.
     static Cell login(const HttpResponse& response) {
         const auto status = response.status;
         if (status == 401 || status == 403 || status == 404 || status == 407 || status == 410)
@@ -225,6 +241,7 @@ private:
     const Host& host_;
     const std::vector<Endpoint>& endpoints_;
     const WebAddress& asked_;
+    bool admin_;
     Row& row_;
     WebVisit visit_;
     WebVisit missing_;
@@ -241,7 +258,7 @@ Table observe_http(const Observation& observation) {
             row.set("name", observed_text(endpoint.name)).set("own", boolean(endpoint.own));
             row.set("admin", boolean(endpoint.admin)).set("scheme", text(asked.scheme));
             row.set("url", text(spell(asked))).from(std::string(site_path));
-            WebRow(observation.host, endpoints, asked, row).fill();
+            WebRow(observation.host, endpoints, asked, endpoint.admin, row).fill();
         }
     }
     return table;
