@@ -6,6 +6,7 @@
 #include "checks/file_host.h"
 #include "checks/fixture_case.h"
 #include "checks/policy/load.h"
+#include "checks/policy/site.h"
 #include "tests/support/catch.h"
 #include "tests/support/files.h"
 #include "tests/support/places.h"
@@ -36,13 +37,29 @@ std::vector<fs::path> files_of(const fs::path& folder) {
     return files;
 }
 
+// `case.yaml` of a machine with what its base says of files that it says nothing of.
+std::string with_base(std::string own, const std::string& base) {
+    std::string more;
+    for (std::size_t at = 0; at < base.size();) {
+        const auto end = base.find('\n', at) + 1;
+        const auto line = base.substr(at, end - at);
+        const auto name = line.substr(0, line.find(": ") + 1);
+        if (line.starts_with("  /") && own.find("\n" + name) == std::string::npos) more += line;
+        at = end;
+    }
+    return own + more;
+}
+
 // Its folders, each laid over those before: the base it names, and what is its own.
 void lay_out(const std::string& name, const fs::path& into) {
     const auto base = machine_folder / name / ".presscheck/base";
+    const auto about = into / ".presscheck/case.yaml";
+    std::string beneath;
     if (fs::exists(base)) {
         auto below = test::read_file(base);
         below.erase(below.find_last_not_of('\n') + 1);
         lay_out(below, into);
+        beneath = test::read_file(about);
     }
     for (const auto& entry : fs::recursive_directory_iterator(machine_folder / name)) {
         const auto target = into / entry.path().lexically_relative(machine_folder / name);
@@ -53,6 +70,22 @@ void lay_out(const std::string& name, const fs::path& into) {
             fs::copy(entry.path(), target, fs::copy_options::copy_symlinks);
         }
     }
+    const auto whole = with_base(test::read_file(about), beneath);
+    std::ofstream(about, std::ios::binary) << whole;
+}
+
+// As a scan runs them: those for a role only where the machine has it.
+bool runs_on(const Policy& policy, const std::vector<std::string>& roles) {
+    return policy.role.empty() || std::find(roles.begin(), roles.end(), policy.role) != roles.end();
+}
+
+std::vector<std::string> roles_of(const fs::path& root) {
+    const auto file = root / "etc/presscheck/site.yaml";
+    if (!fs::exists(file)) return {};
+    const auto site = load_site(test::read_file(file));
+    if (!std::holds_alternative<Site>(site))
+        throw std::runtime_error(spell(file.string(), std::get<1>(site)));
+    return std::get<Site>(site).roles;
 }
 
 ParameterValues values_for(const Policy& policy) {
@@ -82,10 +115,12 @@ std::string states_of(const std::string& machine) {
     const auto host = FileHost::open_root(folder.path().string(), Ceiling());
     if (!host) throw std::runtime_error(host.error().message);
     FactCache cache(**host, about->now);
+    const auto roles = roles_of(folder.path());
     std::string lines;
     for (const auto& file : files_of(source / "config/policies")) {
         const auto policy = load_policy_file(file.string(), source / "config/catalogues");
         if (!policy) throw std::runtime_error(policy.error().message);
+        if (!runs_on(*policy, roles)) continue;
         const auto values = values_for(*policy);
         for (const auto& check : policy->checks) {
             const auto result =
