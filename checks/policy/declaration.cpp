@@ -24,7 +24,9 @@ constexpr Type networks{Kind::network, true};
 
 constexpr std::array accounts_columns{
     Column{"name", text},
+    Column{"name_shared", boolean},
     Column{"uid", integer},
+    Column{"uid_shared", boolean},
     Column{"gid", integer},
     Column{"home", text},
     Column{"shell", text},
@@ -262,7 +264,9 @@ constexpr std::array firewall_open_columns{
 
 constexpr std::array groups_columns{
     Column{"name", text},
+    Column{"name_shared", boolean},
     Column{"gid", integer},
+    Column{"gid_shared", boolean},
     Column{"members", texts},
     Column{"primary_of", texts},
     Column{"password", text, words::passwords},

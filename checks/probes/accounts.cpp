@@ -7,6 +7,7 @@
 #include "checks/probes/account_directories.h"
 #include "checks/probes/login_records.h"
 #include "checks/probes/observed.h"
+#include "checks/probes/repeated.h"
 
 #include <algorithm>
 #include <array>
@@ -215,6 +216,8 @@ void set_last_sign(Row& row, const std::string& name, const LoginRecords& record
 // What is asked of the machine once and concerns every account.
 struct Surroundings {
     const Host& host;
+    Repeated<std::string> names;
+    Repeated<std::int64_t> uids;
     People people;
     Shadow shadow;
     KnownGroups groups;
@@ -230,7 +233,9 @@ void add_account(Table& table, const PasswdEntry& account, const Surroundings& a
     auto& row = table.add_row();
     row.from(place(passwd_path, account.line));
     row.set("name", text(account.name));
+    row.set("name_shared", around.names.cell(account.name));
     row.set("uid", integer(account.uid));
+    row.set("uid_shared", around.uids.cell(account.uid));
     row.set("gid", integer(account.gid));
     row.set("home", text(account.home));
     // passwd(5): an empty shell is /bin/sh.
@@ -258,7 +263,11 @@ Table observe_accounts(const Observation& observation) {
 
     const auto directories = look_for_directories(host);
     const auto passwd = parse_passwd(*bytes);
+    const auto name_of = [](const PasswdEntry& account) { return account.name; };
+    const auto uid_of = [](const PasswdEntry& account) { return account.uid; };
     const Surroundings around{host,
+                              {passwd.entries, name_of, passwd.incomplete},
+                              {passwd.entries, uid_of, passwd.incomplete},
                               read_people(host),
                               read_shadow(host, directories.passwords),
                               read_groups(host, directories.groups),

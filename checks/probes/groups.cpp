@@ -4,6 +4,7 @@
 #include "checks/parsers/group_files.h"
 #include "checks/probes/account_directories.h"
 #include "checks/probes/observed.h"
+#include "checks/probes/repeated.h"
 
 #include <map>
 
@@ -82,11 +83,14 @@ void set_password(Row& row, const GroupEntry& group, const Surroundings& around)
     set(state(group.password), {});
 }
 
-void add_group(Table& table, const GroupEntry& group, const Surroundings& around) {
+void add_group(Table& table, const GroupEntry& group, const Repeated<std::string>& names,
+               const Repeated<std::int64_t>& gids, const Surroundings& around) {
     auto& row = table.add_row();
     row.from(place(group_path, group.line));
     row.set("name", text(group.name));
+    row.set("name_shared", names.cell(group.name));
     row.set("gid", integer(group.gid));
+    row.set("gid_shared", gids.cell(group.gid));
     row.set("members", texts(group.members));
     const auto primary = around.by_gid.find(group.gid);
     if (around.accounts_unknown) {
@@ -112,8 +116,12 @@ Table observe_groups(const Observation& observation) {
     const auto around = look_around(host, directories);
     const auto file = parse_group(*bytes);
     auto table = Table::of("groups");
+    const Repeated<std::string> names(
+        file.entries, [](const auto& group) { return group.name; }, file.incomplete);
+    const Repeated<std::int64_t> gids(
+        file.entries, [](const auto& group) { return group.gid; }, file.incomplete);
     for (const auto& group : file.entries)
-        add_group(table, group, around);
+        add_group(table, group, names, gids, around);
     if (directories.groups)
         table.mark_incomplete(*directories.groups, std::string(account_sources_path));
     if (file.incomplete)
