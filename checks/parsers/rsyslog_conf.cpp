@@ -155,7 +155,7 @@ private:
             auto same = last_;
             return filtered(flow, same);
         }
-        if (c == '@' || c == '/' || c == '|' || c == '^' || c == '~' || is_module_action())
+        if (std::string_view("@/|^~?").find(c) != std::string_view::npos || is_module_action())
             return old_action(flow);
         if (c == ':') return property_filter(flow);
         if ((c == '!' || c == '+' || c == '-') && depth_ <= 1) return program_block(flow);
@@ -433,7 +433,7 @@ private:
         }
     }
 
-    // --- actions of old: @host, @@(o)host:port;template, :omrelp:host:port
+    // --- actions of old: @host, @@(o)host:port;template, :omrelp:host:port, ?template of a path
 
     void old_action(SyslogFlow& flow) {
         const auto where = line();

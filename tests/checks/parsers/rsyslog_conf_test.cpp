@@ -57,6 +57,7 @@ TEST_CASE("what sends nothing has no target", "[checks]") {
         "action(type=\"ommail\" server=\"a\" subject.text=\"hi @admin\")\n",
         "template(name=\"t\" type=\"list\") { constant(value=\" @@log.vn }\") }\n",
         "*.* /var/log/syslog\nmail.* -/var/log/mail\n*.emerg :omusrmsg:*\n",
+        "*.* ?Remote\nif $fromhost-ip != \"127.0.0.1\" then ?Remote\n*.info -?Remote;Traditional\n",
         "module(load=\"imuxsock\") input(type=\"imtcp\" port=\"514\")\n",
         "set $.x = \"@@log.vn\";\n*.* /var/log/a\n& stop\n");
     const auto script = parsed(text);
