@@ -10,6 +10,7 @@
 #include "core/limits.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -26,7 +27,7 @@ std::string name_pattern(const Arguments& arguments) {
 }
 
 // Every unit file with what could be told of it.
-struct States : std::map<std::string, Result<UnitState>> {};
+using States = std::map<std::string, Result<UnitState>>;
 
 States states_of(const Host& host, const UnitTree& tree, const UnitFiles& files) {
     States states;
@@ -36,18 +37,6 @@ States states_of(const Host& host, const UnitTree& tree, const UnitFiles& files)
         }
     }
     return states;
-}
-
-// All names of a unit, the given one first: drop-ins and links count under each.
-std::vector<std::string> names_of(const States& states, const std::string& name,
-                                  const UnitState& unit) {
-    std::vector<std::string> names{name};
-    if (unit.name != name) names.push_back(unit.name);
-    for (const auto& [other, state] : states) {
-        const bool alias = state && state->state == "alias" && state->name == unit.name;
-        if (alias && other != name) names.push_back(other);
-    }
-    return names;
 }
 
 std::vector<std::string> wanted_by(const UnitTree& tree, const std::vector<std::string>& names) {
@@ -70,29 +59,59 @@ Cell dropins_of(const Host& host, const UnitTree& tree, const std::vector<std::s
     return found.hidden ? unknown(*found.hidden) : observed_texts(std::move(found.paths));
 }
 
-class Rows {
-public:
-    Rows(const Host& host, const UnitTree& tree, const States& states, Table& table)
-        : host_(host), tree_(tree), states_(states), table_(table), activity_(host) {}
+// What files say of a unit: all of its row but whether it is active.
+struct UnitCells {
+    std::string unit;  // itself, where the name is another one of it
+    Cell enabled, wanted_by, dropins, fragment;
+    std::string path{};
+};
 
-    void add(const std::string& name, const Result<UnitState>& state) {
-        auto& row = table_.add_row();
-        row.set("name", text(name)).set("type", text(std::string(unit_type(name))));
-        row.set("active", activity_.of(state ? state->name : name));
-        if (const auto hidden = why_hidden(state)) {
-            row.set("enabled", unknown(*hidden)).set("wanted_by", unknown(*hidden));
-            row.set("dropins", unknown(*hidden)).set("fragment", unknown(*hidden));
-            return;
+// By name.
+struct UnitsOnDisk : std::map<std::string, UnitCells> {};
+
+class Telling {
+public:
+    Telling(const Host& host, const UnitTree& tree, const UnitFiles& files)
+        : host_(host), tree_(tree), states_(states_of(host, tree, files)) {
+        for (const auto& [name, state] : states_) {
+            if (state && state->state == "alias") aliases_[state->name].push_back(name);
         }
-        const auto names = names_of(states_, name, *state);
-        row.set("enabled", text(state->state))
-            .set("wanted_by", observed_texts(wanted_by(tree_, names)))
-            .set("dropins", dropins_of(host_, tree_, names))
-            .set("fragment", state->path.empty() ? absent() : observed_text(state->path))
-            .from(state->path);
+    }
+
+    UnitsOnDisk run() const {
+        UnitsOnDisk units;
+        for (const auto& [name, state] : states_)
+            units.emplace(name, cells_of(name, state));
+        return units;
     }
 
 private:
+    UnitCells cells_of(const std::string& name, const Result<UnitState>& state) const {
+        const auto& unit = state ? state->name : name;
+        if (const auto reason = why_hidden(state)) {
+            const auto hidden = unknown(*reason);
+            return {unit, hidden, hidden, hidden, hidden};
+        }
+        const auto names = names_of(name, *state);
+        return {unit,
+                text(state->state),
+                observed_texts(wanted_by(tree_, names)),
+                dropins_of(host_, tree_, names),
+                state->path.empty() ? absent() : observed_text(state->path),
+                state->path};
+    }
+
+    // All names of a unit, the given one first: drop-ins and links count under each.
+    std::vector<std::string> names_of(const std::string& name, const UnitState& unit) const {
+        std::vector<std::string> names{name};
+        if (unit.name != name) names.push_back(unit.name);
+        if (const auto aliases = aliases_.find(unit.name); aliases != aliases_.end()) {
+            std::copy_if(aliases->second.begin(), aliases->second.end(), std::back_inserter(names),
+                         [&](const std::string& other) { return other != name; });
+        }
+        return names;
+    }
+
     // A folder that could not be listed may hold what enables, masks or changes any unit.
     std::optional<Reason> why_hidden(const Result<UnitState>& state) const {
         if (tree_.incomplete) return tree_.incomplete;
@@ -102,10 +121,22 @@ private:
 
     const Host& host_;
     const UnitTree& tree_;
-    const States& states_;
-    Table& table_;
-    UnitActivity activity_;
+    States states_;
+    std::map<std::string, std::vector<std::string>> aliases_{};  // by the unit itself
 };
+
+void add_row(Table& table, const std::string& name, const UnitCells& unit,
+             const UnitActivity& activity) {
+    table.add_row()
+        .set("name", text(name))
+        .set("type", text(std::string(unit_type(name))))
+        .set("active", activity.of(unit.unit))
+        .set("enabled", unit.enabled)
+        .set("wanted_by", unit.wanted_by)
+        .set("dropins", unit.dropins)
+        .set("fragment", unit.fragment)
+        .from(unit.path);
+}
 
 // What systemd-sysv-generator would call the unit of a script: systemd-sysv-generator(8).
 std::string unit_of_script(std::string name) {
@@ -142,16 +173,16 @@ Table observe_units(const Observation& observation) {
     if (tree.folders.empty()) table.mark_incomplete(Reason::unsupported);
     if (has_scripts_without_unit(host, tree)) table.mark_incomplete(Reason::not_live);
     const auto pattern = name_pattern(observation.arguments);
-    const auto states = observation.memory.once<States>(
-        [&] { return states_of(host, *unit_tree(observation), *unit_files(observation)); });
-    Rows rows(host, tree, *states, table);
-    for (const auto& [name, state] : *states) {
+    const auto units = observation.memory.once<UnitsOnDisk>(
+        [&] { return Telling(host, *unit_tree(observation), *unit_files(observation)).run(); });
+    const auto activity = observation.memory.once<UnitActivity>([&] { return UnitActivity(host); });
+    for (const auto& [name, unit] : *units) {
         if (!text_matches(pattern, name)) continue;
         if (table.rows().size() == limits::rows_per_table) {
             table.mark_incomplete(Reason::too_large);
             break;
         }
-        rows.add(name, state);
+        add_row(table, name, unit, *activity);
     }
     return table;
 }
