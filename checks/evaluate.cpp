@@ -49,9 +49,10 @@ Judgement judge_row(const Row& row, const RowPredicate& predicate, const MatchCo
         const auto next = judge_cell(row.cell(cell.column), cell.matchers, context);
         const bool decides = next.truth == Truth::no || !column ||
                              (judgement.truth == Truth::yes && next.truth == Truth::unknown);
-        if (judgement.truth == Truth::no || !decides) continue;
+        if (!decides) continue;
         judgement = next;
         column = cell.column;
+        if (judgement.truth == Truth::no) break;
     }
     return judgement;
 }
@@ -110,6 +111,7 @@ private:
         for (const auto& row : table.rows()) {
             auto& judged = rows.emplace_back();
             judged.selected = judge_row(row, statement.where, context_, judged.selecting);
+            if (!may_be_meant(judged)) continue;  // whatever else it says decides nothing
             judged.holds = judge_row(row, statement.row, context_, judged.holding);
         }
         return rows;
