@@ -4,7 +4,6 @@
 #include "checks/policy/document.h"
 #include "checks/policy/load.h"
 #include "checks/redact.h"
-#include "core/sha256.h"
 
 #include <filesystem>
 #include <map>
@@ -39,60 +38,31 @@ Result<std::vector<std::string>> files_of(const std::vector<std::string>& named)
     return files;
 }
 
-std::string catalogue_folder(const std::string& policy, const std::string& share) {
-    const auto beside = fs::path(policy).parent_path() / ".." / "catalogues";
+std::string catalogue_folder(const fs::path& policies, const std::string& share) {
+    const auto beside = policies / ".." / "catalogues";
     std::error_code failed;
     if (fs::is_directory(beside, failed)) return fs::weakly_canonical(beside, failed).string();
     return share + "/catalogues";
 }
 
-// The bytes of every file that a load looks at, read before anything is parsed: what is digested is
-// what is parsed.
-struct PolicyTexts {
-    std::vector<TextFile> policies;
-    std::vector<std::string> folders;  // of the catalogues for the policy at the same index
-    std::map<std::string, std::vector<TextFile>> catalogues;  // by folder
-};
-
 Result<PolicyTexts> read_texts(const std::vector<std::string>& named, const std::string& share) {
     const auto paths = named.empty() ? policies_in(share + "/policies") : files_of(named);
     if (!paths) return paths.error();
     PolicyTexts texts;
+    std::map<fs::path, std::string> known;  // by the folder that a policy lies in
     for (const auto& path : *paths) {
         auto bytes = read_text_file(path);
         if (!bytes) return bytes.error();
         texts.policies.push_back({path, *std::move(bytes)});
-        auto& folder = texts.folders.emplace_back(catalogue_folder(path, share));
+        const auto [beside, first] = known.try_emplace(fs::path(path).parent_path());
+        if (first) beside->second = catalogue_folder(beside->first, share);
+        const auto& folder = texts.folders.emplace_back(beside->second);
         if (texts.catalogues.contains(folder)) continue;
         auto read = read_catalogue_files(folder);
         if (!read) return read.error();
         texts.catalogues.emplace(folder, *std::move(read));
     }
     return texts;
-}
-
-void add_part(std::string& parts, std::string_view part) {
-    parts += std::to_string(part.size());
-    parts += ' ';
-    parts += part;
-}
-
-// Lengths keep two different sets of files apart.
-std::string digest_of(const PolicyTexts& texts) {
-    std::string parts;
-    for (std::size_t i = 0; i < texts.policies.size(); ++i) {
-        add_part(parts, texts.policies[i].path);
-        add_part(parts, texts.policies[i].bytes);
-        add_part(parts, texts.folders[i]);
-    }
-    for (const auto& [folder, files] : texts.catalogues) {
-        add_part(parts, folder);
-        for (const auto& [path, bytes] : files) {
-            add_part(parts, path);
-            add_part(parts, bytes);
-        }
-    }
-    return sha256(parts);
 }
 
 void add_line(std::string& lines, const std::string& more) {
@@ -158,15 +128,14 @@ std::vector<const Policy*> all_of(const PolicyFiles& files) {
 }
 
 Status StandingPolicies::refresh() {
-    const auto texts = read_texts(named_, share_);
-    const auto digest = texts ? digest_of(*texts) : std::string();
-    if (texts && files_ && digest == digest_) return Ok{};
+    auto texts = read_texts(named_, share_);
+    if (texts && files_ && *texts == texts_) return Ok{};
     files_.reset();
     if (!texts) return texts.error();
     auto parsed = parse_texts(*texts);
     if (!parsed) return parsed.error();
     files_ = *std::move(parsed);
-    digest_ = digest;
+    texts_ = *std::move(texts);
     prepare_to_redact();  // here, and not in each scanner forked from here
     ++loads_;
     return Ok{};

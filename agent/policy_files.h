@@ -2,10 +2,12 @@
 #pragma once
 
 #include "checks/policy/catalogue.h"
+#include "checks/policy/load.h"
 #include "checks/policy/policy.h"
 #include "core/result.h"
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -17,6 +19,16 @@ struct PolicyFiles {
     std::vector<Policy> policies;
     std::vector<std::string> paths;  // of the policy at the same index
     Catalogues catalogues;           // every one they were checked against
+};
+
+// The bytes of every file that a load looks at, read before anything is parsed: what is compared is
+// what is parsed.
+struct PolicyTexts {
+    std::vector<TextFile> policies;
+    std::vector<std::string> folders;  // of the catalogues for the policy at the same index
+    std::map<std::string, std::vector<TextFile>> catalogues;  // by folder
+
+    friend bool operator==(const PolicyTexts&, const PolicyTexts&) = default;
 };
 
 // The folder of shipped policies and catalogues, beside the real folder of this program:
@@ -52,7 +64,7 @@ private:
     std::vector<std::string> named_;
     std::string share_;
     std::optional<PolicyFiles> files_;
-    std::string digest_;  // of what `files_` was parsed from
+    PolicyTexts texts_;  // what `files_` was parsed from
     std::size_t loads_ = 0;
 };
 

@@ -66,6 +66,7 @@ std::vector<CrossProblem> check_together(const std::vector<Policy>& policies);
 struct TextFile {
     std::string path;
     std::string bytes;
+    friend bool operator==(const TextFile&, const TextFile&) = default;
 };
 
 // Every *.yaml of a folder, in byte order of their names. Errors: not_found, denied, malformed.
