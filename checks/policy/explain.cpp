@@ -6,15 +6,6 @@ namespace {
 
 constexpr std::size_t longest = 512;
 
-std::string joined(const std::vector<std::string>& parts, std::string_view between) {
-    std::string text;
-    for (const auto& part : parts) {
-        if (!text.empty()) text += between;
-        text += part;
-    }
-    return text;
-}
-
 // How a matcher reads between the column's name and the operand, and how its denial does.
 struct Wording {
     std::string_view affirmed, denied;
@@ -57,102 +48,136 @@ public:
     explicit Explainer(const ParameterValues& values) : values_(&values) {}
 
     // A plain `every` alone needs no frame: what it asks of each row is what is expected.
-    std::string statement(const Statement& whole, bool alone) const {
+    std::string run(const Statement& whole) {
+        statement(whole, true);
+        return std::move(text_);
+    }
+
+private:
+    template <class Items, class Spell>
+    void joined(const Items& items, std::string_view between, const Spell& spell) {
+        bool first = true;
+        for (const auto& item : items) {
+            if (!first) text_ += between;
+            first = false;
+            spell(item);
+        }
+    }
+
+    void statement(const Statement& whole, bool alone) {
         switch (whole.kind) {
             case Statement::Kind::all:
                 return operands(whole, " and ");
             case Statement::Kind::any:
                 return operands(whole, " or ");
             case Statement::Kind::negation:
-                return "not " + operands(whole, "");
+                text_ += "not ";
+                return operands(whole, "");
             case Statement::Kind::at_least:
-                return "at least " + std::to_string(whole.needed) + " of " + operands(whole, ", ");
+                text_ += "at least " + std::to_string(whole.needed) + " of ";
+                return operands(whole, ", ");
             case Statement::Kind::table:
                 return table(whole.table, alone);
         }
-        return {};
     }
 
-private:
-    std::string operands(const Statement& whole, std::string_view between) const {
-        std::vector<std::string> parts;
-        for (const auto& operand : whole.operands)
-            parts.push_back("(" + statement(operand, false) + ")");
-        return joined(parts, between);
+    void operands(const Statement& whole, std::string_view between) {
+        joined(whole.operands, between, [&](const Statement& operand) {
+            text_ += '(';
+            statement(operand, false);
+            text_ += ')';
+        });
     }
 
-    std::string table(const TableStatement& table, bool alone) const {
-        auto text = quantified(table, alone);
-        if (!table.where.empty()) text += ", where " + row(table, table.where);
-        std::vector<std::string> with;
-        for (const auto& [name, operand] : table.with)
-            with.push_back(name + " " + shown(operand));
-        if (!with.empty()) text += ", for " + joined(with, ", ");
-        return text;
+    void table(const TableStatement& table, bool alone) {
+        quantified(table, alone);
+        if (!table.where.empty()) {
+            text_ += ", where ";
+            row(table, table.where);
+        }
+        if (!table.with.empty()) text_ += ", for ";
+        joined(table.with, ", ", [&](const auto& argument) {
+            text_.append(argument.first) += ' ';
+            shown(argument.second);
+        });
     }
 
-    std::string quantified(const TableStatement& table, bool alone) const {
-        const std::string probe(table.probe->name);
-        const auto asked = row(table, table.row);
-        const auto whose = asked.empty() ? asked : " whose " + asked;
+    void quantified(const TableStatement& table, bool alone) {
+        const auto probe = table.probe->name;
         switch (table.quantifier) {
             case Quantifier::every:
-                return (alone ? "" : probe + ": ") + (asked.empty() ? "any row" : asked);
+                if (!alone) text_.append(probe) += ": ";
+                if (table.row.empty()) text_ += "any row";
+                return row(table, table.row);
             case Quantifier::some:
-                return "some " + probe + " row" + whose;
+                text_.append("some ").append(probe) += " row";
+                return whose(table);
             case Quantifier::none:
-                return "no " + probe + " row" + whose;
+                text_.append("no ").append(probe) += " row";
+                return whose(table);
             case Quantifier::count:
-                return "the number of " + probe + " rows " + matchers(table.count);
+                text_.append("the number of ").append(probe) += " rows ";
+                return matchers(table.count);
         }
-        return {};
     }
 
-    std::string row(const TableStatement& table, const RowPredicate& predicate) const {
-        std::vector<std::string> parts;
-        for (const auto& cell : predicate) {
-            parts.push_back(std::string(table.probe->columns[cell.column].name) + " " +
-                            matchers(cell.matchers));
-        }
-        return joined(parts, " and ");
+    void whose(const TableStatement& table) {
+        if (!table.row.empty()) text_ += " whose ";
+        row(table, table.row);
     }
 
-    std::string matchers(const std::vector<Matcher>& all) const {
-        std::vector<std::string> parts;
-        for (const auto& one : all)
-            parts.push_back(matcher(one, false));
-        return joined(parts, " and ");
+    void row(const TableStatement& table, const RowPredicate& predicate) {
+        joined(predicate, " and ", [&](const auto& cell) {
+            text_.append(table.probe->columns[cell.column].name) += ' ';
+            matchers(cell.matchers);
+        });
     }
 
-    std::string matcher(const Matcher& one, bool denied) const {
+    void matchers(const std::vector<Matcher>& all) {
+        joined(all, " and ", [&](const Matcher& one) { matcher(one, false); });
+    }
+
+    void matcher(const Matcher& one, bool denied) {
         if (one.kind == MatcherKind::negation && one.inner.size() == 1) {
             return matcher(one.inner.front(), !denied);
         }
         if (one.kind == MatcherKind::negation) {
-            return (denied ? "(" : "not (") + matchers(one.inner) + ")";
+            text_ += denied ? "(" : "not (";
+            matchers(one.inner);
+            text_ += ')';
+            return;
         }
         const auto wording = wording_of(one.kind);
-        const auto operand = shown(one.operand);
         if (one.kind == MatcherKind::exists) {
-            return std::string((operand == "true") != denied ? wording.affirmed : wording.denied);
+            const auto begun = text_.size();
+            shown(one.operand);
+            const bool wanted = std::string_view(text_).substr(begun) == "true";
+            text_.resize(begun);
+            text_ += wanted != denied ? wording.affirmed : wording.denied;
+            return;
         }
-        return std::string(denied ? wording.denied : wording.affirmed) + operand;
+        text_ += denied ? wording.denied : wording.affirmed;
+        shown(one.operand);
     }
 
-    std::string shown(const Operand& operand) const {
-        if (const auto* value = std::get_if<Value>(&operand)) return spell(*value);
+    void shown(const Operand& operand) {
+        if (const auto* value = std::get_if<Value>(&operand)) {
+            text_ += spell(*value);
+            return;
+        }
         const auto& name = std::get<ParameterReference>(operand).name;
         const auto value = values_->find(name);
-        return value == values_->end() ? "$" + name : spell(value->second);
+        text_ += value == values_->end() ? "$" + name : spell(value->second);
     }
 
     const ParameterValues* values_;
+    std::string text_{};
 };
 
 }  // namespace
 
 std::string explain(const Statement& statement, const ParameterValues& values) {
-    auto text = Explainer(values).statement(statement, true);
+    auto text = Explainer(values).run(statement);
     for (auto& c : text) {
         if (c == '\n' || c == '\t') c = ' ';
     }
