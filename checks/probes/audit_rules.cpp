@@ -198,7 +198,9 @@ void add_row(Table& table, std::size_t at, const AuditRules& loaded) {
 
 Table observe_audit_rules(const Observation& observation) {
     auto table = Table::of("audit_rules");
-    const auto loaded = load_audit_rules(observation.host);
+    const auto shared =
+        observation.memory.once<AuditRules>([&] { return load_audit_rules(observation.host); });
+    const auto& loaded = *shared;
     const auto path = observation.arguments.find("path");
     for (std::size_t at = 0; at < loaded.rules.size(); ++at) {
         const bool asked_for =
