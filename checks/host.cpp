@@ -4,6 +4,7 @@
 #include "core/limits.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace presscheck {
 namespace {
@@ -40,6 +41,8 @@ private:
     }
 
     void extend_by_listing(const std::string& folder, std::size_t part) {
+        if (listed_ == most_folders) return give_up();
+        ++listed_;
         auto entries = host_.list(folder.empty() ? "/" : folder);
         if (!entries) return missed(std::move(entries).error(), part);
         for (const auto& entry : *entries) {
@@ -58,6 +61,13 @@ private:
         }
     }
 
+    // Once, however many folders are left.
+    void give_up() {
+        if (std::exchange(gave_up_, true)) return;
+        found_.unseen.push_back(
+            Error{Errc::too_large, std::string(pattern_) + ": in more folders than are listed"});
+    }
+
     // That something is not there is an answer, except where a kernel should have said it: the part
     // before the first wildcard of a path in /proc or /sys.
     void missed(Error error, std::size_t part) {
@@ -67,11 +77,14 @@ private:
     }
 
     static constexpr std::size_t most_unseen = 64;
+    static constexpr std::size_t most_folders = 16'384;
 
     const Host& host_;
     std::string_view pattern_;
     std::vector<std::string_view> parts_;
     std::size_t literal_parts_ = 0;
+    std::size_t listed_ = 0;
+    bool gave_up_ = false;
     Matches found_;
 };
 

@@ -30,6 +30,48 @@ TEST_CASE("a folder that cannot be listed is named, not taken for empty", "[chec
     CHECK(found.unseen[0].code == Errc::denied);
 }
 
+// A machine where every folder has fifty others in it.
+class EndlessHost final : public Host {
+public:
+    Result<std::vector<DirectoryEntry>> list(std::string_view) const override {
+        ++listed;
+        std::vector<DirectoryEntry> entries;
+        for (int i = 0; i < 50; ++i)
+            entries.push_back({std::to_string(i), FileType::directory});
+        return entries;
+    }
+    Result<FileInfo> info(std::string_view path) const override { return nothing(path); }
+    Result<std::string> read_file(std::string_view path) const override { return nothing(path); }
+    Result<std::string> read_at(std::string_view path, std::uint64_t, std::size_t) const override {
+        return nothing(path);
+    }
+    Result<std::string> read_link(std::string_view path) const override { return nothing(path); }
+    Result<std::string> resolve(std::string_view path) const override { return nothing(path); }
+    Result<Space> space(std::string_view path) const override { return nothing(path); }
+    Result<KernelClock> kernel_clock() const override { return nothing("the clock"); }
+    Result<std::string> fetched(std::string_view name) const override { return nothing(name); }
+    bool live() const override { return true; }
+    std::unique_ptr<Host> seen_by(std::string_view) const override {
+        return std::make_unique<EndlessHost>();
+    }
+
+    mutable std::size_t listed = 0;
+
+private:
+    static Error nothing(std::string_view what) { return {Errc::not_found, std::string(what)}; }
+};
+
+TEST_CASE("a pattern ends in a tree that does not, and says so", "[checks][hostile]") {
+    const EndlessHost host;
+
+    const auto found = match_paths(host, "/srv/*/*/*/x");
+
+    CHECK(host.listed == 16'384);
+    CHECK(found.paths.empty());
+    REQUIRE(found.unseen.size() == 1);
+    CHECK(found.unseen[0].code == Errc::too_large);
+}
+
 TEST_CASE("an image without a kernel's files did not answer; a live machine did", "[checks]") {
     const auto live = FakeHost{}.with_directory("/proc");
     const auto image = FakeHost{}.with_directory("/etc").not_live();
