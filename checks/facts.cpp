@@ -8,6 +8,10 @@ namespace {
 
 using std::chrono::milliseconds;
 
+// How often one probe may ask the machine: no walk is longer, whatever folders and files that
+// include each other it goes through.
+constexpr std::size_t most_looks = 500'000;
+
 // The same machine until the time is up; then it answers nothing more, so that a probe ends by
 // itself wherever it is.
 class TimedHost final : public Host {
@@ -155,9 +159,10 @@ Table FactCache::look(const Probe& probe, const Arguments& arguments, const Scan
                       RememberedFacts* learner) {
     const auto started = stopwatch_();
     bool late = false;
+    std::size_t looks = 0;
     const auto narrowed = host_.seen_by(probe.name);
     const TimedHost timed(*narrowed, [&] {
-        late = late || stopwatch_() - started > budget_.time;
+        late = late || ++looks > most_looks || stopwatch_() - started > budget_.time;
         if (late && learner != nullptr) learner->refuse();
         return late;
     });

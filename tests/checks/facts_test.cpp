@@ -141,6 +141,17 @@ TEST_CASE("rows beyond the budget are missing, and said to be", "[checks]") {
     CHECK(table.reason() == Reason::budget);
 }
 
+TEST_CASE("a probe ends however fast the machine answers", "[checks][hostile]") {
+    const auto host = FakeHost{}.with_file("/etc/motd", "hello");
+    const auto no_time_passes = [] { return std::chrono::milliseconds{0}; };
+    FactCache cache(host, now, never_ending, {}, no_time_passes);
+
+    const auto& table = cache.table(files, path("/a"));
+
+    CHECK(table.rows().empty());
+    CHECK(table.reason() == Reason::budget);
+}
+
 TEST_CASE("a probe whose time is up has seen nothing, whatever it says", "[checks][hostile]") {
     const auto host = FakeHost{}.with_file("/etc/motd", "hello");
     FactCache cache(host, now, never_ending, {.time = std::chrono::milliseconds{50}}, ticking());
