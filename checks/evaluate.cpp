@@ -139,7 +139,16 @@ private:
         return Verdict{State::not_applicable, {}, {DecidingRow{&table, 0, column, {}}}};
     }
 
+    // Whether the probe can be asked at all: a value that nobody declared may be any.
+    bool is_asked_for_something_undeclared(const ArgumentValues& with) const {
+        return std::any_of(with.begin(), with.end(), [&](const auto& argument) {
+            return value_of(argument.second, context_.parameters) == nullptr;
+        });
+    }
+
     Verdict judge_table(const TableStatement& statement) const {
+        if (is_asked_for_something_undeclared(statement.with))
+            return Verdict{State::unknown, Reason::undeclared, {}};
         const auto with = arguments(statement.with);
         if (is_of_the_hosts_kernel(*statement.probe, with)) {
             if (auto verdict = elsewhere()) return *std::move(verdict);
@@ -311,11 +320,6 @@ CheckResult evaluate(const Policy& policy, const Check& check, const ParameterVa
     // A list of a policy may be as long as it likes; a report whose text is too long is refused.
     result.expected =
         shortened(explain(check.assertion, parameters), limits::result_text_bytes - 64);
-    if (!undeclared_in(check, parameters).empty()) {
-        result.reason = Reason::undeclared;
-        return result;
-    }
-
     const Evaluation evaluation(parameters, facts, moment);
     auto verdict = check.applies_when ? applicability(*check.applies_when, evaluation)
                                       : Verdict{State::pass, {}, {}};
@@ -329,6 +333,7 @@ CheckResult evaluate(const Policy& policy, const Check& check, const ParameterVa
         }
     }
     settle(result, verdict);
+    if (!undeclared_in(check, parameters).empty()) return result;  // nobody said what to count
     for (const auto& measure : check.measures)
         result.measured.emplace(measure.name, evaluation.measure(measure));
     return result;

@@ -298,19 +298,18 @@ TEST_CASE("`none` shows the row that should not be there", "[checks]") {
     CHECK(outcome(body, {units({{"a", "?"}})}) == "unknown: denied");
 }
 
-TEST_CASE("a parameter without a value makes its check undeclared, wherever it stands",
+TEST_CASE("a check that hangs on a parameter without a value is undeclared, wherever it stands",
           "[checks]") {
     const auto body = GENERATE(
         as<std::string>{},
         "    assert: {probe: units, every: {enabled: $wanted}, when_empty: pass}\n",
-        "    assert: {probe: units, where: {name: $wanted}, every: {}, when_empty: pass}\n",
+        "    assert: {probe: units, where: {name: $wanted}, every: {}, when_empty: fail}\n",
         "    assert: {probe: units, with: {name: $wanted}, some: {}}\n",
-        "    assert: {any: [{probe: units, some: {}}, {probe: units, some: {name: {not: {is: "
-        "$wanted}}}}]}\n",
+        "    assert: {any: [{probe: units, none: {}, when_empty: pass}, {probe: units, some: "
+        "{name: "
+        "{not: {is: $wanted}}}}]}\n",
         "    applies_when: {probe: units, some: {name: $wanted}}\n"
-        "    assert: {probe: units, some: {}}\n",
-        "    assert: {probe: units, some: {}}\n"
-        "    measure: {seen: {probe: units, where: {name: $wanted}}}\n");
+        "    assert: {probe: units, some: {}}\n");
     CAPTURE(body);
 
     const auto policy = policy_of(body);
@@ -320,6 +319,44 @@ TEST_CASE("a parameter without a value makes its check undeclared, wherever it s
 
     CHECK(outcome(result) == "unknown: undeclared");
     CHECK(with_value.reason != Reason::undeclared);
+}
+
+TEST_CASE("what every value of a parameter would say is known without one", "[checks]") {
+    const auto every = [](const std::string& rest) {
+        return policy_of("    assert: {probe: units, " + rest + "}\n");
+    };
+    const auto one = units({{"a", "enabled"}});
+
+    // No row, or one that is wrong in another column.
+    CHECK(outcome(evaluated(every("every: {name: $wanted}, when_empty: pass"), {units({})})) ==
+          "pass");
+    CHECK(outcome(evaluated(every("every: {name: $wanted, enabled: masked}, when_empty: pass"),
+                            {one})) == "fail");
+    CHECK(outcome(evaluated(
+              every("where: {name: $wanted}, every: {enabled: enabled}, when_empty: pass"),
+              {one})) == "pass");
+    // But not where a value would turn it, or where rows may be missing.
+    CHECK(outcome(evaluated(every("every: {name: $wanted, enabled: enabled}, when_empty: pass"),
+                            {one})) == "unknown: undeclared");
+    CHECK(outcome(evaluated(every("none: {name: $wanted, enabled: enabled}, when_empty: pass"),
+                            {one})) == "unknown: undeclared");
+    CHECK(outcome(evaluated(every("every: {name: $wanted}, when_empty: pass"),
+                            {units({}, false)})) == "unknown: budget");
+    CHECK(outcome(
+              evaluated(every("with: {name: $wanted}, every: {enabled: enabled}, when_empty: pass"),
+                        {units({})})) == "unknown: undeclared");
+}
+
+TEST_CASE("nothing is counted for a parameter without a value", "[checks]") {
+    const auto policy = policy_of(R"(    assert: {probe: units, some: {}}
+    measure:
+      seen: {probe: units, where: {name: $wanted}}
+)");
+
+    const auto result = evaluated(policy, {units({{"a", "x"}})});
+
+    CHECK(outcome(result) == "pass");
+    CHECK(result.measured.empty());
 }
 
 TEST_CASE("a probe is asked with the values of its arguments", "[checks]") {

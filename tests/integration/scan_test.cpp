@@ -300,16 +300,16 @@ TEST_CASE("a mistake in an image's site.yaml is told by the path that was read",
 }
 
 TEST_CASE("a parameter nobody declared is named, with who declares it", "[integration]") {
-    const auto en = scan({"--lang", "en", "--only", "time-sync"});
-    const auto vi = scan({"--lang", "vi", "--only", "time-sync"});
+    const auto en = scan({"--lang", "en", "--only", "software-allowed"});
+    const auto vi = scan({"--lang", "vi", "--only", "software-allowed"});
 
-    CHECK(en.out.find("time_servers (Time servers that may be used): the department declares") !=
+    CHECK(en.out.find("allowed_packages (Packages that are permitted): the department declares") !=
           std::string::npos);
-    CHECK(vi.out.find("time_servers (Máy chủ thời gian được dùng): sở khai báo") !=
+    CHECK(vi.out.find("allowed_packages (Gói phần mềm được phép): sở khai báo") !=
           std::string::npos);
     for (const auto& text : {en.out, vi.out}) {
-        CHECK(text.find("{time_servers}") == std::string::npos);
-        CHECK(text.find("$time_servers") == std::string::npos);
+        CHECK(text.find("{allowed_packages}") == std::string::npos);
+        CHECK(text.find("$allowed_packages") == std::string::npos);
     }
 }
 
