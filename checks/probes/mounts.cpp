@@ -5,6 +5,8 @@
 #include "checks/probes/observed.h"
 #include "core/limits.h"
 
+#include <sys/sysmacros.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -60,10 +62,19 @@ std::int64_t percent_used(std::uint64_t used, std::uint64_t left) {
     return static_cast<std::int64_t>(std::ceil(share * all / step) * step);
 }
 
+// Whether the path leads this process to the file system that the first one has there: how full it
+// is, is the same from everywhere.
+bool leads_to(const Host& host, const RunningMount& mount) {
+    const auto found = host.info(mount.path);
+    if (!found || found->type != FileType::directory) return false;
+    return mount.device ==
+           std::to_string(major(found->device)) + ":" + std::to_string(minor(found->device));
+}
+
 // Absent for what holds no files of its own or lies on another machine.
-Cell used_cell(const Host& host, const RunningMount& mount, bool reachable) {
+Cell used_cell(const Host& host, const RunningMount& mount, bool ours) {
     if (!is_local(mount.filesystem)) return absent();
-    if (!reachable) return unknown(Reason::denied);
+    if (!ours && !leads_to(host, mount)) return unknown(Reason::denied);
     const auto space = host.space(mount.path);
     if (!space) {
         const bool gone = space.error().code == Errc::not_found && host.live();
@@ -73,6 +84,11 @@ Cell used_cell(const Host& host, const RunningMount& mount, bool reachable) {
     const auto inodes = space->inodes - std::min(space->inodes, space->inodes_free);
     return integer(
         std::max(percent_used(blocks, space->available), percent_used(inodes, space->inodes_free)));
+}
+
+// Of what lies below another mount.
+Cell hidden_use(const RunningMount& mount) {
+    return is_local(mount.filesystem) ? unknown(Reason::denied) : absent();
 }
 
 bool is_in(std::string_view folder, std::string_view path) {
@@ -110,7 +126,7 @@ public:
                 .set("options", observed_texts(mount.options))
                 .set("top", boolean(visible[i]))
                 .set("separate", automount ? absent() : boolean(is_separate(mounts, mount)))
-                .set("used", used_cell(host_, mount, ours && visible[i]))
+                .set("used", visible[i] ? used_cell(host_, mount, ours) : hidden_use(mount))
                 .from(place(kernel_table, mount.line));
             add_setting(*row, mount.path);
         }

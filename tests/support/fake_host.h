@@ -60,6 +60,10 @@ public:
         nodes_.at(path).info.modified = modified;
         return std::move(*this);
     }
+    FakeHost with_device(const std::string& path, std::uint64_t device) && {
+        nodes_.at(path).info.device = device;
+        return std::move(*this);
+    }
     FakeHost with_acl(const std::string& path) && {
         nodes_.at(path).info.acl = true;
         return std::move(*this);

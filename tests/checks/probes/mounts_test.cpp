@@ -4,6 +4,8 @@
 #include "tests/support/fake_host.h"
 #include "tests/support/observe.h"
 
+#include <sys/sysmacros.h>
+
 namespace presscheck::test {
 namespace {
 
@@ -134,6 +136,27 @@ TEST_CASE("links in the path of a line of fstab are resolved as systemd does", "
 
     CHECK(table.rows().size() == 2);
     CHECK(row_of(table, "/run/lock").cell("persisted") == texts({"nodev"}));
+}
+
+TEST_CASE("in other mounts than the first process a file system says itself how full it is",
+          "[checks]") {
+    constexpr Space half_full{.blocks = 100, .free = 50, .available = 50};
+    const auto looked_at = [half_full](std::uint64_t device) {
+        return FakeHost{}
+            .with_file("/proc/1/mountinfo", root_mount + "21 20 8:2 / /gone rw - ext4 /dev/x rw\n")
+            .with_file("/proc/self/mountinfo", "90 1 8:1 /tree / rw - ext4 /dev/sda1 rw\n")
+            .with_directory("/")
+            .with_device("/", device)
+            .with_space("/", half_full)
+            .with_space("/gone", half_full);
+    };
+
+    const auto same = observed(observe_mounts, looked_at(makedev(8, 1)));
+    const auto other = observed(observe_mounts, looked_at(makedev(8, 3)));
+
+    CHECK(row_of(same, "/").cell("used") == integer(50));
+    CHECK(row_of(same, "/gone").cell("used") == unknown(Reason::denied));
+    CHECK(row_of(other, "/").cell("used") == unknown(Reason::denied));
 }
 
 }  // namespace presscheck::test
