@@ -79,8 +79,18 @@ Json count_to_json(const MeasuredCount& count) {
     return {count.low, count.high ? Json(*count.high) : Json(nullptr)};
 }
 
+// Most texts stand in JSON as they are.
 std::string json_text(std::string_view text) {
-    return canonical_bytes(Json(text));
+    const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
+        return c >= ' ' && c <= '~' && c != '"' && c != '\\';
+    });
+    if (!plain) return canonical_bytes(Json(text));
+    std::string quoted;
+    quoted.reserve(text.size() + 2);
+    quoted += '"';
+    quoted += text;
+    quoted += '"';
+    return quoted;
 }
 
 // A row is canonical JSON already: it is put in as it is.

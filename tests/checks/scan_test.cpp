@@ -153,6 +153,25 @@ TEST_CASE("a result travels as a report reads it", "[checks]") {
     CHECK(reported.bytes.find("\"measured\":{\"lines\":[") != std::string::npos);
 }
 
+TEST_CASE("a result's texts are canonical JSON, whatever is in them", "[checks][hostile]") {
+    for (int byte = 0; byte < 0x80; ++byte) {
+        for (const std::string around : {"", "a", "\u1ead"}) {
+            CheckResult result;
+            result.check = "a/b";
+            result.expected = around + static_cast<char>(byte) + around;
+            result.source = "/etc/x";
+            CAPTURE(byte, around);
+
+            const auto reported = to_reported(result);
+
+            const auto read = parse_json(reported.bytes, reported.bytes.size());
+            REQUIRE(read);
+            CHECK(read->at("expected") == result.expected);
+            CHECK(canonical_bytes(*read) == reported.bytes);
+        }
+    }
+}
+
 TEST_CASE("the same facts give the same bytes", "[checks]") {
     const auto host = machine();
     const auto later = now + std::chrono::hours{1};
