@@ -52,9 +52,10 @@ LogKept kept_as_seen(const LogSeen& seen, Time now) {
     const bool young =
         timed ? since(*seen.machine_since, now) < seen.set_time + leeway : is_whole(seen, now);
     const bool whole = is_whole(seen, now);
-    if (young && whole && seen.set != Set::size) return as_set(seen);
+    const bool sized = seen.set == Set::size || seen.by_size_too;
+    if (young && whole && !sized) return as_set(seen);
     // A size that has taken nothing away yet has shown nothing before this.
-    const bool shown = age && (!young || (seen.set == Set::size && *age >= least_shown));
+    const bool shown = age && (!young || (sized && *age >= least_shown));
     if (!shown) return nothing_shows();
     return {How::some, coarse_age(*age), {}};
 }

@@ -12,6 +12,7 @@ namespace presscheck {
 struct LogSeen {
     enum class Set { time, for_ever, size, unknown } set = Set::unknown;
     std::chrono::seconds set_time{};    // of `time`
+    bool by_size_too = false;           // of `time`: whichever comes first takes away
     Reason why = Reason::unsupported;   // of `unknown`
     std::optional<Time> oldest;         // an entry at least as old is there
     std::chrono::seconds blur{};        // and perhaps one that is so much older

@@ -258,9 +258,11 @@ private:
         if (const auto* why = std::get_if<Unknown>(&limit)) {
             seen.why = why->reason;
         } else if (limit == unlimited()) {
-            seen.set = Set::for_ever;
+            // journald always keeps to a size, unset to a share of the file system.
+            seen.set = Set::size;
         } else if (const auto* value = std::get_if<Value>(&limit)) {
             seen.set = Set::time;
+            seen.by_size_too = true;
             seen.set_time = std::get<seconds>(value->scalar());
         }
     }

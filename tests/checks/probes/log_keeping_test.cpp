@@ -72,6 +72,20 @@ TEST_CASE("a log that only its size limits is kept as long as it shows") {
     CHECK(kept(seen(Set::for_ever, days(0), days(40), days(900))) == "40 d");
 }
 
+TEST_CASE("a time to keep promises nothing where a size may come first") {
+    const auto either = [](std::optional<days> oldest, days machine) {
+        auto log = seen(Set::time, days(120), oldest, machine);
+        log.by_size_too = true;
+        return kept(log);
+    };
+
+    CHECK(either(days(125), days(900)) == "120 d");
+    CHECK(either(days(40), days(900)) == "40 d");
+    CHECK(either(days(40), days(41)) == "absent");
+    CHECK(either(days(100), days(101)) == "100 d");
+    CHECK(either(std::nullopt, days(1)) == "absent");
+}
+
 TEST_CASE("what is not known of a log's rotation is not known of its keeping") {
     auto hidden = seen(Set::unknown, days(0), days(400), days(900));
     hidden.why = Reason::denied;
