@@ -73,7 +73,8 @@ bool holds_escape(std::string_view word) {
 // What systemd puts in its place may be any option.
 bool holds_variable(Words words) {
     return std::any_of(words.begin(), words.end(), [](const std::string& word) {
-        const bool variable = word.starts_with('$') && !word.starts_with("$$") && word != "$TERM";
+        const bool terminal = word == "$TERM" || word == "${TERM}";
+        const bool variable = word.starts_with('$') && !word.starts_with("$$") && !terminal;
         return variable || holds_escape(word);
     });
 }

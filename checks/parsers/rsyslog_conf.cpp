@@ -94,11 +94,19 @@ private:
         return std::string(text_.substr(from, at_ - from));
     }
 
-    std::string take_until_space() {
-        const auto from = at_;
-        while (!ended() && !is_space(here()))
-            ++at_;
-        return std::string(text_.substr(from, at_ - from));
+    // A backslash at the end of a line goes on with the first word of the next.
+    std::string take_selector() {
+        std::string taken;
+        while (!ended() && !is_space(here())) {
+            if (!comes("\\\n")) {
+                taken += text_[at_++];
+                continue;
+            }
+            at_ += 2;
+            while (here() == ' ' || here() == '\t')
+                ++at_;
+        }
+        return taken;
     }
 
     // REQUIRES: a quote is here.
@@ -261,7 +269,7 @@ private:
     }
 
     void selector(SyslogFlow& flow) {
-        const auto written = take_until_space();
+        const auto written = take_selector();
         const auto part = parse_syslog_selector(written);
         if (!part) return give_up();
         filtered(flow, *part);

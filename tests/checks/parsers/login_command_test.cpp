@@ -16,7 +16,8 @@ TEST_CASE("a console that asks for a name is one", "[checks]") {
     const std::string command =
         GENERATE("/sbin/agetty -o '-p -- \\\\u' --noclear - $TERM", "/sbin/getty 38400 tty1",
                  "/sbin/agetty -J -l /usr/bin/login tty1", "/bin/login", "/bin/login -h fields -p",
-                 "/sbin/agetty --keep-baud 115200,57600,38400,9600 - $TERM");
+                 "/sbin/agetty --keep-baud 115200,57600,38400,9600 - $TERM",
+                 "/sbin/agetty -o '-- \\\\u' --noreset --noclear - ${TERM}");
     CAPTURE(command);
 
     CHECK(judged(command).program == LoginProgram::getty);

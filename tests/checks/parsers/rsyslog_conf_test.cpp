@@ -35,6 +35,7 @@ TEST_CASE("a target of rsyslog is found however it is written", "[checks]") {
         {"action(type=\"omrelp\" target=[\"log.vn\"] port=\"1\")", "relp", "1"},
         {"*.* { /var/log/all\n @@log.vn\n}\n", "tcp", ""},
         {"*.info;mail.none @@log.vn\n", "tcp", ""},
+        {"*.info;\\\n\tmail.none;\\\n    news.none\t@@log.vn\n", "tcp", ""},
     }));
     const auto forward = sent(text);
 
