@@ -26,6 +26,8 @@ namespace presscheck {
 namespace {
 
 constexpr std::size_t asking_at_once = 24;
+// What is left of the time there is hands over, before whoever waits for it gives up.
+constexpr auto time_to_ask = limits::reach_timeout - std::chrono::seconds{1};
 // Of all bodies together: what is brought has a bound.
 constexpr std::size_t most_bytes = std::size_t{24} << 20U;
 
@@ -39,7 +41,7 @@ class Asking {
 public:
     explicit Asking(ReachTask task)
         : task_(std::move(task)),
-          deadline_(Deadline::clock::now() + limits::reach_timeout),
+          deadline_(Deadline::clock::now() + time_to_ask),
           resolver_(task_.resolvers, deadline_),
           connector_(task_.endpoints, resolver_, deadline_) {}
 
