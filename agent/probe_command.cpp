@@ -4,6 +4,7 @@
 #include "agent/peek.h"
 #include "agent/probe_arguments.h"
 #include "agent/probe_record.h"
+#include "agent/reach.h"
 #include "agent/scanner_process.h"
 #include "agent/table_text.h"
 #include "checks/fixture_case.h"
@@ -24,11 +25,6 @@ namespace presscheck {
 namespace {
 
 using nlohmann::json;
-
-// Others have no use for what is fetched there.
-bool asks_the_network(std::string_view probe) {
-    return probe == "dns" || probe == "http" || probe == "sntp" || probe == "tls";
-}
 
 Error unknown_probe(const std::string& name) {
     std::vector<std::string_view> known;
@@ -95,7 +91,7 @@ int probe_command(const Program& program, const ProbeOptions& options) {
         return explain_failure(unknown_probe(options.name));
 
     const auto errands = Errands::before_a_look(
-        options.root, asks_the_network(probe->name) ? program.make_host : HostMaker{});
+        options.root, hears_endpoints(probe->name) ? program.make_host : HostMaker{});
     const auto answer =
         options.record.empty()
             ? in_scanner(

@@ -252,6 +252,10 @@ private:
 
 }  // namespace
 
+bool hears_endpoints(std::string_view probe) {
+    return probe == "dns" || probe == "http" || probe == "sntp" || probe == "tls";
+}
+
 std::optional<ReachTask> reach_task(const Host& host) {
     const auto narrowed = host.seen_by(reach_probe);
     auto site = read_site(*narrowed);

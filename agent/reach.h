@@ -12,12 +12,16 @@
 #include "checks/policy/site.h"
 
 #include <optional>
+#include <string_view>
 #include <vector>
 
 namespace presscheck {
 
 // Under this name of the ceiling the endpoints and the resolvers are looked up.
 inline constexpr std::string_view reach_probe = "reach";
+
+// Does this probe look for what the role brings?
+bool hears_endpoints(std::string_view probe);
 
 struct ReachTask {
     std::vector<Endpoint> endpoints;  // at most limits::endpoints

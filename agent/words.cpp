@@ -135,6 +135,37 @@ std::string_view words_for(Reason reason, Language language) {
     return {};
 }
 
+std::string_view words_for_endpoint(Reason reason, Language language) {
+    switch (reason) {
+        case Reason::budget:
+            return pick(language, "không trả lời kịp qua mạng",
+                        "no answer over the network in time");
+        case Reason::denied:
+            return pick(language,
+                        "qua mạng không có đường tới, hoặc không hỏi được máy chủ tên miền",
+                        "no way there over the network, or no resolver that answers");
+        case Reason::not_permitted:
+            return pick(
+                language,
+                "tên trỏ về chính máy này hoặc mạng sát nó; nếu đúng, ghi own: true trong "
+                "site.yaml",
+                "the name leads to this machine or its link; if that is right, say own: true "
+                "in site.yaml");
+        case Reason::not_live:
+            return pick(language,
+                        "chưa ai hỏi qua mạng (không phải máy đang chạy, hoặc quá 32 địa chỉ)",
+                        "nobody asked over the network (no running machine, or more than 32 "
+                        "endpoints)");
+        case Reason::too_large:
+            return pick(language, "câu trả lời quá lớn", "the answer is too large");
+        case Reason::malformed:
+            return pick(language, "câu trả lời không đúng giao thức hoặc bị cắt ngang",
+                        "what answered does not speak the protocol, or was cut off");
+        default:
+            return {};
+    }
+}
+
 std::string_view words_for_fold(std::string_view fold, Language language) {
     if (fold == "applied") return pick(language, "đã tính", "applied");
     if (fold == "needs_full") {

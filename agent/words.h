@@ -23,6 +23,8 @@ std::string_view words_for(Verification how, Language language);
 
 // Why a result is unknown and what a person can do about it, in a sentence.
 std::string_view words_for(Reason reason, Language language);
+// The same of what was asked over the network; empty where it makes no difference.
+std::string_view words_for_endpoint(Reason reason, Language language);
 
 // What became of a report: applied, needs_full, late, held.
 std::string_view words_for_fold(std::string_view fold, Language language);

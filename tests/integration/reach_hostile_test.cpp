@@ -15,6 +15,7 @@
 #include <list>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <string>
 #include <thread>
 
@@ -406,6 +407,40 @@ TEST_CASE("a recording of a server holds none of its cookies", "[integration][re
     CHECK(row.at("cookies_secure") == false);
     CHECK_FALSE(can_run("grep -rq dGhpc2lzc2VjcmV0 " + folder.at("/recording")));
     CHECK(can_run("grep -rq 'HTTP/1.1 200' " + folder.at("/recording")));
+}
+
+TEST_CASE("a person is told of the network, not of files, what an endpoint did not answer",
+          "[integration][reach]") {
+    const auto [endpoint, expected] = GENERATE(table<std::string, std::string>({
+        {"http://127.0.0.1:8080/", "the name leads to this machine or its link; if that is right"},
+        {"http://no-resolver.example.vn/", "no way there over the network, or no resolver"},
+        {"http://203.0.113.10:8080/", "what answered does not speak the protocol, or was cut off"},
+    }));
+    CAPTURE(endpoint);
+    Ran scan;
+    const OwnNetwork network{
+        {here + "/24"},
+        {{"presscheck/site.yaml", site_with("  - {name: one, url: \"" + endpoint + "\"}\n")},
+         {"resolv.conf", "nameserver 203.0.113.53\n"}}};
+    const bool ran = in_own_network(network, [&] {
+        const AnsweringServer server(here, port, [](int connection) {
+            request_on(connection);
+            send_all(connection, "SSH-2.0-x\r\n");
+        });
+        scan = run_program(
+            {our_program("presscheck-agent"), "--lang", "en", "scan", "--only", "trace-off"});
+    });
+    if (!ran) {
+        WARN("no network of its own here: this was not compared");
+        return;
+    }
+
+    CAPTURE(scan.out);
+    std::istringstream broken(scan.out);  // into lines
+    std::string words;
+    for (std::string word; broken >> word;)
+        words += (words.empty() ? "" : " ") + word;
+    CHECK(words.find(expected) != std::string::npos);
 }
 
 TEST_CASE("without an endpoint nobody is sent", "[integration][reach]") {
