@@ -195,6 +195,41 @@ Status add_row(Table& table, const std::string& context, const std::string& sour
     return Ok{};
 }
 
+struct Method {
+    std::string_view name, keyword;
+};
+constexpr std::array methods{Method{"gssapi-with-mic", "gssapiauthentication"},
+                             Method{"hostbased", "hostbasedauthentication"},
+                             Method{"keyboard-interactive", "kbdinteractiveauthentication"},
+                             Method{"password", "passwordauthentication"},
+                             Method{"publickey", "pubkeyauthentication"}};
+
+// sshd does not start when each way in that AuthenticationMethods lists has a method that is off.
+Status has_a_way_in(const SshdSettings& global, const SshdRelease& release) {
+    const auto listed = global.find("authenticationmethods");
+    if (listed == global.end() || listed->second.values.front() == "any") return Ok{};
+    const Answers answers(global, release);
+    const auto is_off = [&](std::string_view written) {
+        const auto name = written.substr(0, written.find(':'));
+        const auto method = std::find_if(methods.begin(), methods.end(),
+                                         [&](const Method& each) { return each.name == name; });
+        if (method == methods.end()) return false;
+        const auto answer = answers.of(method->keyword);
+        return answer && !answer->instead && answer->values == std::vector<std::string>{"no"};
+    };
+    for (std::string_view way : listed->second.values) {
+        bool open = true;
+        for (std::size_t at = 0; at <= way.size();) {
+            const auto end = std::min(way.find(',', at), way.size());
+            open = open && !is_off(way.substr(at, end - at));
+            at = end + 1;
+        }
+        if (open) return Ok{};
+    }
+    return at(listed->second.source,
+              Error{Errc::malformed, "AuthenticationMethods needs a method that is off"});
+}
+
 Status add_rows(Table& table, const Host& host, const SshdRelease& release) {
     const auto line = read_sshd_command_line(host);
     if (!line) return line.error();
@@ -209,6 +244,7 @@ Status add_rows(Table& table, const Host& host, const SshdRelease& release) {
     const auto statements = read_sshd_statements(*config, release);
     if (!statements) return statements.error();
     const auto global = sshd_settings(*config, *statements, std::nullopt);
+    if (auto starts = has_a_way_in(global, release); !starts) return starts;
     if (auto done = add_row(table, "global", {}, global, release); !done) return done;
     for (std::size_t i = 0; i < config->matches.size(); ++i) {
         const auto& match = config->matches[i];

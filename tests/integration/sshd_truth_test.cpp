@@ -250,6 +250,8 @@ std::vector<SshdTree> refused_trees() {
         one_file("any in a block behind others",
                  "AuthenticationMethods publickey\nMatch User bob\nAuthenticationMethods any\n"),
         one_file("no method", "AuthenticationMethods publickey,telepathy\n"),
+        one_file("a method that is off",
+                 "AuthenticationMethods publickey,password password\nPasswordAuthentication no\n"),
         one_file("a command without path", "AuthorizedKeysCommand keys\n"),
         {"an Include of itself",
          {{"/etc/ssh/sshd_config", "Include {root}/etc/ssh/sshd_config\n"}}},

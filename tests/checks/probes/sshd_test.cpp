@@ -71,6 +71,29 @@ TEST_CASE("values of sshd have the types of their columns", "[checks]") {
     CHECK(global(host, "denyusers") == absent());
 }
 
+TEST_CASE("an sshd to which no way leads does not start", "[checks][hostile]") {
+    const auto [config, starts] = GENERATE(table<std::string, bool>({
+        {"AuthenticationMethods publickey,keyboard-interactive\nKbdInteractiveAuthentication no\n",
+         false},
+        {"AuthenticationMethods publickey,keyboard-interactive:pam\n"
+         "KbdInteractiveAuthentication no\n",
+         false},
+        {"AuthenticationMethods password publickey,password\nPasswordAuthentication no\n", false},
+        {"AuthenticationMethods password publickey\nPasswordAuthentication no\n", true},
+        {"AuthenticationMethods hostbased\n", false},  // off unless told otherwise
+        {"AuthenticationMethods publickey,keyboard-interactive\n", true},
+        {"AuthenticationMethods any\nPasswordAuthentication no\n", true},
+        {"PasswordAuthentication no\nMatch User bob\n  AuthenticationMethods password\n", true},
+    }));
+    CAPTURE(config);
+
+    const auto table = observed(observe_sshd, configured(config));
+
+    CHECK(table.complete() == starts);
+    CHECK(table.rows().empty() != starts);
+    if (!starts) CHECK(table.reason() == Reason::malformed);
+}
+
 TEST_CASE("a machine without sshd has no rows, and that is all there is", "[checks]") {
     const auto table =
         observed(observe_sshd, FakeHost{}.with_directory("/proc").with_directory("/usr/sbin"));
