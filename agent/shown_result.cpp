@@ -1,7 +1,7 @@
 #include "agent/shown_result.h"
 
-#include "agent/reach.h"
 #include "agent/table_text.h"
+#include "agent/unknown_words.h"
 #include "agent/words.h"
 #include "checks/policy/declaration.h"
 #include "core/printable.h"
@@ -33,27 +33,6 @@ std::string row_text(const json& evidence, Language language) {
     return printable(text);
 }
 
-// Of rows that stand for endpoints it is said in other words than of files.
-std::string_view words_for_unknown(Reason reason, const json& evidence, Language language) {
-    const bool endpoints =
-        !evidence.empty() && std::all_of(evidence.begin(), evidence.end(), [](const json& row) {
-            return hears_endpoints(row.at("probe").get_ref<const std::string&>());
-        });
-    const auto words = endpoints ? words_for_endpoint(reason, language) : std::string_view();
-    return words.empty() ? words_for(reason, language) : words;
-}
-
-// The file that kept a probe from looking; a row that is shown says its own place.
-std::string at_fault(const json& result, Language language) {
-    const auto source = result.value("source", "");
-    const auto& evidence = result.at("evidence");
-    const bool shown = std::any_of(evidence.begin(), evidence.end(), [&](const json& row) {
-        return row.value("source", "") == source;
-    });
-    if (source.empty() || shown) return {};
-    return (language == Language::vi ? " · ở " : " · at ") + printable(source);
-}
-
 }  // namespace
 
 std::string text_in(const json& text, Language language) {
@@ -69,11 +48,9 @@ ShownResult shown_result(const ShownCheck& check, Language language) {
     shown.fix = text_in(about.at("fix"), language);
     shown.asked = text_in(about.at("asks"), language);
     if (check.state == State::unknown) {
-        const auto reason = parse_reason(result.value("reason", "unsupported"));
-        shown.unknown = std::string(words_for_unknown(reason.value_or(Reason::unsupported),
-                                                      result.at("evidence"), language)) +
-                        at_fault(result, language);
-        if (reason == Reason::undeclared && about.contains("undeclared"))
+        shown.unknown = words_for_unknown(result, language);
+        const bool undeclared = result.value("reason", "") == name_of(Reason::undeclared);
+        if (undeclared && about.contains("undeclared"))
             shown.undeclared = text_in(about.at("undeclared"), language);
     }
     for (const auto& row : result.at("evidence"))

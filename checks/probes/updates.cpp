@@ -62,7 +62,7 @@ public:
             if (list.security) read_list(list);
         }
         // Nothing to compare with is no answer.
-        if (found_.lists.empty()) miss(Reason::absent, "");
+        if (found_.lists.empty()) miss(Reason::absent, "/var/lib/apt/lists");
         for (auto& [package, update] : newest_)
             found_.updates.push_back(std::move(update));
         return std::move(found_);
