@@ -225,3 +225,29 @@ TEST_CASE("the agent's unit gives it no mount namespace") {
     REQUIRE(unit);
     CHECK(mount_namespace_options(*unit).empty());
 }
+
+TEST_CASE("the unit, its drop-in and the guides name the same capabilities") {
+    const auto given = [](const std::string& file) {
+        const auto text = read_text_file(source + "/config/systemd/" + file);
+        REQUIRE(text);
+        std::vector<std::string> lines;
+        std::istringstream all(*text);
+        for (std::string line; std::getline(all, line);) {
+            if (line.starts_with("AmbientCapabilities=") ||
+                line.starts_with("CapabilityBoundingSet="))
+                lines.push_back(line.substr(line.find('=') + 1));
+        }
+        return lines;
+    };
+    using Lines = std::vector<std::string>;
+
+    CHECK(given("presscheck-agent.service") == Lines{"CAP_DAC_READ_SEARCH", "CAP_DAC_READ_SEARCH"});
+    CHECK(given("firewall.conf") == Lines{"CAP_NET_ADMIN", "CAP_NET_ADMIN"});
+    for (const auto* guide : {"/docs/operations.md", "/docs/threat-model.md"}) {
+        const auto text = read_text_file(source + guide);
+        REQUIRE(text);
+        CAPTURE(guide);
+        for (const auto* word : {"CAP_DAC_READ_SEARCH", "CAP_NET_ADMIN", "firewall.conf"})
+            CHECK(text->find(word) != std::string::npos);
+    }
+}
