@@ -232,10 +232,9 @@ Result<std::string> dump_legacy_table(int socket, int level, const std::string& 
         if (info.size > limits::observed_file_bytes) return Error{Errc::too_large, table};
         constexpr auto before = offsetof(ipt_get_entries, entrytable);
         std::string entries(before + info.size, '\0');
-        ipt_get_entries asked{};
-        table.copy(asked.name, sizeof asked.name - 1);
-        asked.size = info.size;
-        std::memcpy(entries.data(), &asked, before);
+        // Member by member: an object of the type would hold an array of no entries.
+        table.copy(entries.data() + offsetof(ipt_get_entries, name), sizeof info.name - 1);
+        std::memcpy(entries.data() + offsetof(ipt_get_entries, size), &info.size, sizeof info.size);
         size = static_cast<socklen_t>(entries.size());
         if (getsockopt(socket, level, IPT_SO_GET_ENTRIES, entries.data(), &size) == 0) {
             std::string bytes;
