@@ -101,6 +101,7 @@ TEST_CASE("on a stock Debian 12 only what a person has to say or nobody can see 
         "level3-assets/sources-allowed",
         "level3-logs/audit-data-access",
         "level3-network/resolver-filters",
+        "level3-server/backup-all-kinds",
         "level3-server/web-admin-restricted",
         // No list of security updates was ever fetched.
         "level3-assets/holes-before-use",
