@@ -45,7 +45,7 @@ Result<EnrolmentToken> token_of(const json& members) {
     token.id = members.at("id").get<std::string>();
     token.secret = members.at("secret").get<std::string>();
     auto root = from_base64(members.at("root").get<std::string>());
-    if (!root) return not_a_token({"chứng chỉ trong mã bị hỏng", "its certificate is damaged"});
+    if (!root) return not_a_token({"chứng thư trong mã bị hỏng", "its certificate is damaged"});
     const auto expires = parse_time(members.at("expires").get<std::string>());
     if (!expires) return not_a_token({"ngày trong mã bị hỏng", "its date is damaged"});
     token.root = *std::move(root);
@@ -125,7 +125,7 @@ Result<Enrolment> enroll(const EnrolmentToken& token, const StateFolder& state,
                          const Clock& clock) {
     if (auto first = refuse_second(state); !first) return first.error();
     const auto root = Certificate::from_der(token.root);
-    if (!root) return not_a_token({"chứng chỉ trong mã bị hỏng", "its certificate is damaged"});
+    if (!root) return not_a_token({"chứng thư trong mã bị hỏng", "its certificate is damaged"});
     const auto url = parse_collector_url(token.url);
     if (!url) return url.error();
     const auto context = agent_client_context(*root, url->host, clock.now(), {}, nullptr);

@@ -219,11 +219,11 @@ private:
         if (!shown.undeclared.empty())
             line(say("Cần khai báo", "To be declared"), escaped(shown.undeclared));
         for (const auto& [row, source] : shown.evidence) {
-            line(say("Thấy", "Found"),
+            line(say("Bằng chứng", "Evidence"),
                  element("code", "", escaped(row)) +
                      (source.empty() ? "" : " " + element("span", "source", escaped(source))));
         }
-        if (shown.nothing_found) line(say("Thấy", "Found"), escaped(say("không có gì", "nothing")));
+        if (shown.nothing_found) line(say("Bằng chứng", "Evidence"), escaped(say("không có gì", "nothing")));
         line(say("Cần", "Expected"), escaped(shown.asked));
         line(say("Cách sửa", "Fix"), element("strong", "", escaped(shown.fix)));
         return out + "</dl>\n";

@@ -113,9 +113,9 @@ private:
         line(say("mức độ", "severity"), std::string(words_for(check.severity, language_)));
         line(say("chưa khai báo", "not declared"), shown.undeclared);
         for (const auto& [row, source] : shown.evidence)
-            line(say("thấy", "found"), row + (source.empty() ? "" : " · " + source));
+            line(say("bằng chứng", "evidence"), row + (source.empty() ? "" : " · " + source));
         if (shown.nothing_found)
-            line(say("thấy", "found"), std::string(say("không có gì", "nothing")));
+            line(say("bằng chứng", "evidence"), std::string(say("không có gì", "nothing")));
         line(say("cần", "expected"), shown.asked);
         line(say("cách sửa", "fix"), shown.fix);
         std::string clauses;

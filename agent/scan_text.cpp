@@ -169,7 +169,7 @@ private:
     }
 
     void found(const ShownResult& shown) {
-        const auto label = say("thấy", "found");
+        const auto label = say("bằng chứng", "evidence");
         for (std::size_t i = 0; i < shown.evidence.size() && i < evidence_shown; ++i) {
             const auto& [text, source] = shown.evidence[i];
             line(i == 0 ? label : "",
@@ -184,7 +184,7 @@ private:
     }
 
     void line(std::string_view label, const std::string& text) {
-        constexpr std::size_t label_columns = 10;
+        constexpr std::size_t label_columns = 12;
         const auto shown =
             "      " + padded(label.empty() ? "" : std::string(label) + ":", label_columns);
         out_ += wrapped(shown, text, page_);

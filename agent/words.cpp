@@ -129,7 +129,7 @@ std::string_view words_for(Reason reason, Language language) {
         case Reason::late:
             return pick(language, "báo cáo đã trễ", "the report is late");
         case Reason::container:
-            return pick(language, "chạy trong vùng chứa, không thấy máy chủ bên ngoài",
+            return pick(language, "chạy trong container, không thấy máy chủ bên ngoài",
                         "runs in a container and cannot see the machine outside");
     }
     return {};

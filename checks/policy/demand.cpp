@@ -212,9 +212,17 @@ private:
         };
         if (one.kind == MatcherKind::negation)
             return phrase(!denied) + "(" + matchers(one.inner, Mood::is) + ")";
-        const auto operand = shown(one.operand);
-        if (one.kind == MatcherKind::exists) return phrase((operand == "true") == denied);
-        return phrase(denied) + operand;
+        if (one.kind == MatcherKind::exists) return phrase(is_true(one.operand) == denied);
+        return phrase(denied) + shown(one.operand);
+    }
+
+    bool is_true(const Operand& operand) const {
+        const auto* value = std::get_if<Value>(&operand);
+        if (const auto* reference = std::get_if<ParameterReference>(&operand)) {
+            const auto set = values_.find(reference->name);
+            value = set == values_.end() ? nullptr : &set->second;
+        }
+        return value != nullptr && *value == Value{true};
     }
 
     std::string shown(const Operand& operand) const {

@@ -68,7 +68,7 @@ constexpr std::array nouns{
     Noun{"sysctl", "tham số nhân", "kernel parameter"},
     Noun{"time_sources", "nguồn thời gian", "time source"},
     Noun{"tls", "dịch vụ TLS", "TLS service"},
-    Noun{"units", "đơn vị systemd", "systemd unit"},
+    Noun{"units", "unit systemd", "systemd unit"},
     Noun{"updates", "bản vá đang chờ", "update that waits"},
     Noun{"web_paths", "đường dẫn web", "web path"},
     Noun{"web_servers", "máy chủ web", "web server"},

@@ -37,6 +37,8 @@ std::string words_for(const Scalar& value, Language language) {
     const bool vi = language == Language::vi;
     if (const auto* duration = std::get_if<std::chrono::seconds>(&value))
         return duration_words(*duration, language);
+    if (const auto* truth = std::get_if<bool>(&value); truth != nullptr && vi)
+        return *truth ? "đúng" : "sai";
     if (std::holds_alternative<Unlimited>(value)) return vi ? "không giới hạn" : "unlimited";
     if (std::holds_alternative<Never>(value)) return vi ? "chưa lần nào" : "never";
     return spell(value);

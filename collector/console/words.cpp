@@ -27,7 +27,7 @@ Text words_for(State state) {
         case State::pass:
             return {"đạt", "pass"};
         case State::fail:
-            return {"không đạt", "fail"};
+            return {"chưa đạt", "fail"};
         case State::unknown:
             return {"chưa rõ", "unknown"};
         case State::not_applicable:
@@ -107,7 +107,7 @@ Text words_for(Reason reason) {
         case Reason::late:
             return {"Máy chủ trễ báo cáo hoặc còn thiếu.", "A server is late or missing."};
         case Reason::container:
-            return {"Không xét trong bộ chứa.", "Not judged inside a container."};
+            return {"Không xét trong container.", "Not judged inside a container."};
     }
     return {};
 }

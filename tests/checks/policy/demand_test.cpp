@@ -49,7 +49,7 @@ TEST_CASE("what a check asks is said in both languages", "[policy]") {
          "there must be at least one mount where path is /tmp and persisted has a value and "
          "contains nodev"},
         {"{probe: accounts, where: {person: true}, count: {at_least: 2, at_most: 9}}",
-         "số tài khoản có person là true phải ít nhất 2 và không được quá 9",
+         "số tài khoản có person là đúng phải ít nhất 2 và không được quá 9",
          "the number found of account where person is true must be at least 2 and must be at most "
          "9"},
         {"{probe: listening, every: {address: {within: $nets}}, when_empty: pass}",
@@ -57,9 +57,11 @@ TEST_CASE("what a check asks is said in both languages", "[policy]") {
          "every open port: address must be within (nets, not declared)"},
         {"{probe: accounts, every: {expires: {exists: false}, last_sign: {not: {older_than: 45d}}, "
          "name: {not: {matches: 'x.*'}}}, when_empty: pass}",
-         "mọi tài khoản: expires không được có giá trị và last_sign phải trong vòng 45 ngày và name "
+         "mọi tài khoản: expires không được có giá trị và last_sign phải trong vòng 45 ngày và "
+         "name "
          "không được khớp x.*",
-         "every account: expires must have no value and last_sign must not be older than 45 days and "
+         "every account: expires must have no value and last_sign must not be older than 45 days "
+         "and "
          "name must not match x.*"},
     }));
     CAPTURE(statement);
@@ -73,12 +75,12 @@ TEST_CASE("alternatives and conditions of a check are numbered", "[policy]") {
     const std::string first = "{probe: sshd, some: {}}", second = "{probe: units, some: {}}";
 
     CHECK(spoken("{all: [" + first + ", " + second + "]}").vi ==
-          "(1) phải có cấu hình sshd; (2) phải có đơn vị systemd");
+          "(1) phải có cấu hình sshd; (2) phải có unit systemd");
     CHECK(spoken("{any: [" + first + ", {all: [" + first + ", " + second + "]}]}").en ==
           "one of these: (1) there must be at least one sshd configuration; (2) [(1) there must be "
           "at least one sshd configuration; (2) there must be at least one systemd unit]");
     CHECK(spoken("{at_least: 1, of: [" + first + ", " + second + "]}").vi ==
-          "ít nhất 1 trong các điều sau: (1) phải có cấu hình sshd; (2) phải có đơn vị systemd");
+          "ít nhất 1 trong các điều sau: (1) phải có cấu hình sshd; (2) phải có unit systemd");
     CHECK(spoken("{not: " + first + "}").vi == "không được như sau: phải có cấu hình sshd");
 }
 
