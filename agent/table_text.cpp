@@ -100,6 +100,7 @@ std::string cell_text(const json& cell, Kind kind, Language language) {
     const bool limitless = kind == Kind::integer || kind == Kind::duration || kind == Kind::time;
     if (limitless && cell == "unlimited") return words_for(Scalar{Unlimited{}}, language);
     if (limitless && cell == "never") return words_for(Scalar{Never{}}, language);
+    if (cell.is_boolean()) return words_for(Scalar{cell.get<bool>()}, language);
     if (cell.is_string()) return printable(cell.get<std::string>());
     if (cell.is_object() && cell.contains("unknown")) {
         return "? (" + cell.at("unknown").get<std::string>() + ")";
