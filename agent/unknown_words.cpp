@@ -13,8 +13,8 @@ namespace {
 
 using nlohmann::json;
 
-// Where the reason alone would send a person the wrong way: a source that begins so, or a row of
-// this probe.
+// Where the reason alone would send a person the wrong way: a source that begins so, and, where one
+// is named, a row of this probe at that source.
 struct Case {
     Reason reason;
     std::string_view source, probe, vi, en;
@@ -36,6 +36,11 @@ constexpr std::array cases{
          "bằng mount | grep securityfs",
          "the kernel does not say: securityfs is not mounted, or it was built without this; see "
          "mount | grep securityfs"},
+    Case{Reason::absent, "/var/lib/apt/lists/", "updates",
+         "có bản vá đang chờ, chưa biết từ bao giờ: tác tử ghi nhớ từ lần báo cáo đầu tiên "
+         "(presscheck-agent run); cài bản vá thì không cần biết nữa",
+         "updates wait, and since when is not known: the agent remembers from its first report on "
+         "(presscheck-agent run); once they are installed nobody has to know"},
     Case{Reason::absent, "/var/lib/apt/lists", "",
          "chưa từng tải danh sách bản vá bảo mật; chạy apt update, nguồn bảo mật phải có trong "
          "sources.list",
@@ -50,10 +55,11 @@ constexpr std::array cases{
 
 bool fits(const Case& each, Reason reason, std::string_view source, const json& evidence) {
     if (each.reason != reason) return false;
-    if (!each.source.empty()) return source.starts_with(each.source);
-    return std::any_of(evidence.begin(), evidence.end(), [&](const json& row) {
-        return row.value("probe", "") == each.probe && row.value("source", "") == source;
-    });
+    if (!source.starts_with(each.source)) return false;
+    return each.probe.empty() ||
+           std::any_of(evidence.begin(), evidence.end(), [&](const json& row) {
+               return row.value("probe", "") == each.probe && row.value("source", "") == source;
+           });
 }
 
 // Of rows that stand for endpoints it is said in other words than of files.

@@ -87,6 +87,25 @@ std::vector<Listener> listeners_of(const Table& listening, const Table& sshd) {
     return found;
 }
 
+// sshd runs and holds none of the ports it is told: one whose owner nobody may see can be its own,
+// with options of its own or from before its file was changed.
+std::optional<Reason> hidden_sshd(const Table& listening, const Table& processes,
+                                  const std::vector<Listener>& listeners) {
+    const auto is_ssh = [](const Listener& listener) { return listener.service == "ssh"; };
+    if (std::any_of(listeners.begin(), listeners.end(), is_ssh)) return std::nullopt;
+    const auto is_sshd = [](const Row& row) { return row.cell("name") == text("sshd"); };
+    if (std::none_of(processes.rows().begin(), processes.rows().end(), is_sshd))
+        return std::nullopt;
+    for (const auto& row : listening.rows()) {
+        const auto* const owner = std::get_if<Unknown>(&row.cell("process"));
+        if (owner != nullptr && row.cell("protocol") == text("tcp") &&
+            row.cell("exposure") != text("loopback")) {
+            return owner->reason;
+        }
+    }
+    return std::nullopt;
+}
+
 // The networks of a family that the filter lets through to a port.
 struct Reach {
     std::vector<Network> networks{};
@@ -188,6 +207,8 @@ Table observe_admin_access(const Observation& observation) {
         table.mark_incomplete(*listening.reason(), listening.reason_source());
     const auto& sshd = observation.other("sshd", {});
     const auto listeners = listeners_of(listening, sshd);
+    if (const auto hidden = hidden_sshd(listening, observation.other("processes", {}), listeners))
+        table.mark_incomplete(*hidden);
     if (listeners.empty()) return table;
 
     const auto& open = observation.other("firewall_open", {{"ports", ports_argument(listeners)}});

@@ -2,6 +2,7 @@
 #include "tests/support/catch.h"
 #include "tests/support/places.h"
 
+#include <re2/re2.h>
 #include <algorithm>
 #include <filesystem>
 #include <string>
@@ -60,7 +61,31 @@ std::vector<std::string> not_in_both_languages(const std::vector<Shown>& texts) 
     return names;
 }
 
+// The options of a cure that a duration stands behind as their value: people paste such a line, and
+// no program reads "5 minutes".
+std::vector<std::string> durations_as_values(const Policy& policy) {
+    std::vector<std::string> names;
+    for (const auto& [name, parameter] : policy.parameters) {
+        if (parameter.type.kind != Kind::duration) continue;
+        const RE2 option("(?:[a-z][A-Z][A-Za-z]*|[A-Z_]{4,}|[=:]) *\\{" + name + "\\}");
+        for (const auto& check : policy.checks) {
+            if (RE2::PartialMatch(check.fix.vi, option) || RE2::PartialMatch(check.fix.en, option))
+                names.push_back(policy.full_name(check));
+        }
+    }
+    return names;
+}
+
 }  // namespace
+
+TEST_CASE("no cure gives an option a duration in words") {
+    for (const auto& entry : std::filesystem::directory_iterator(config + "/policies")) {
+        INFO(entry.path());
+        const auto policy = load_policy_file(entry.path().string(), config + "/catalogues");
+        REQUIRE(policy);
+        CHECK(durations_as_values(*policy) == std::vector<std::string>{});
+    }
+}
 
 TEST_CASE("what the shipped policies say is in Vietnamese and in English") {
     for (const auto& entry : std::filesystem::directory_iterator(config + "/policies")) {
