@@ -25,7 +25,8 @@ std::string attribute(const XML_Char** attributes, std::string_view name) {
 // "2026-10-01 12:00:00", "2026-10-01" or seconds since 1970.
 std::optional<Time> date_of(std::string_view text) {
     constexpr std::size_t length_of_a_date = 10;
-    if (const auto seconds = parse_decimal(text); seconds && *seconds >= 0)
+    constexpr std::int64_t last = 253402300799;  // of the year 9999
+    if (const auto seconds = parse_decimal(text); seconds && *seconds >= 0 && *seconds <= last)
         return Time(std::chrono::seconds(*seconds));
     const auto date = parse_date(text.substr(0, length_of_a_date));
     return date ? std::optional(*date) : std::nullopt;

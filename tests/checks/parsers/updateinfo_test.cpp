@@ -47,6 +47,15 @@ TEST_CASE("packages of advisories of security are handed out with the day of the
                                    "zlib 0:1-2 x86_64 undated"});
 }
 
+TEST_CASE("a day that no calendar has is none", "[hostile]") {
+    const auto day = GENERATE("20260777777777500", "253402300800", "9223372036854775807", "-1");
+    const auto xml = "<updates><update type=\"security\"><issued date=\"" + std::string(day) +
+                     "\"/><pkglist><collection><package name=\"zlib\" version=\"1\" "
+                     "release=\"2\" arch=\"x86_64\"/></collection></pkglist></update></updates>";
+
+    CHECK(mended(xml) == std::vector<std::string>{"zlib 0:1-2 x86_64 undated"});
+}
+
 TEST_CASE("what is no list of advisories is told", "[hostile]") {
     const auto* text = GENERATE(
         "", "<a/>", "<updates>", "<!DOCTYPE updates [<!ENTITY a 'b'>]><updates/>",
