@@ -233,7 +233,7 @@ private:
     }
 
     std::string shown(const Value& value) const {
-        if (!value.is_list()) return words_for(value, language_);
+        if (!value.is_list() || value.list().empty()) return words_for(value, language_);
         std::vector<std::string> items;
         for (const auto& item : value.list()) {
             if (items.size() == items_shown) break;
