@@ -70,6 +70,14 @@ int print(const Program& program, const ScanOptions& options, const std::string&
     if (!parsed) return explain_failure(at("the scanner's answer", parsed.error()));
     try {
         const auto& scan = parsed->at("scan");
+        if (!options.root.empty() && scan.at("machine").at("system") == "") {
+            std::fprintf(
+                stderr, "%s: %s\n", printable(options.root).c_str(),
+                std::string(program.say("không có /etc/os-release; có đúng là gốc của một "
+                                        "hệ thống không?",
+                                        "no /etc/os-release; is this the root of a system?"))
+                    .c_str());
+        }
         const auto text = written(*parsed, options.format, program.language);
         std::fwrite(text.data(), 1, text.size(), stdout);
         return is_no(scan, options.fail_on) ? exit_no : exit_yes;

@@ -24,10 +24,12 @@ Error nothing_called(std::string_view word, const std::vector<const Policy*>& po
     }
     const std::string called = "'" + std::string(word.substr(0, 100)) + "'";
     const std::string near(nearest(word, known));
-    const Text told{"không có kiểm tra hay điều khoản nào tên " + called +
-                        (near.empty() ? "" : "; có phải '" + near + "'?"),
-                    "no check and no clause is called " + called +
-                        (near.empty() ? "" : "; did you mean '" + near + "'?")};
+    const Text told{"không có kiểm tra nào, hay điều khoản nào có kiểm tra, tên " + called +
+                        (near.empty() ? "" : "; có phải '" + near + "'?") +
+                        " (điều khoản chỉ do người xác nhận: xem presscheck-agent explain)",
+                    "no check, and no clause with a check, is called " + called +
+                        (near.empty() ? "" : "; did you mean '" + near + "'?") +
+                        " (of a clause that people attest tells presscheck-agent explain)"};
     return Error{Errc::not_found, told.in(language)};
 }
 

@@ -193,8 +193,9 @@ TEST_CASE("--only takes a check or a clause, and names the nearest when there is
     CHECK(wrong.code == 2);
     CHECK(wrong.error.find("did you mean 'ssh-root-login'?") != std::string::npos);
     CHECK(sai.code == 2);
-    CHECK(sai.error.find("không có kiểm tra hay điều khoản nào tên 'ssh-rot-login'; có phải "
-                         "'ssh-root-login'?") != std::string::npos);
+    CHECK(sai.error.find(
+              "không có kiểm tra nào, hay điều khoản nào có kiểm tra, tên 'ssh-rot-login'; có phải "
+              "'ssh-root-login'?") != std::string::npos);
 }
 
 TEST_CASE("a requirement of which only a part was looked at is never met", "[integration]") {
