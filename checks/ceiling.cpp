@@ -439,14 +439,17 @@ constexpr Patterns packages_reads[] = {package_files, release_files};
 constexpr Patterns pam_reads[] = {pam_files};
 constexpr Patterns password_rules_reads[] = {pam_files, security_files};
 constexpr Patterns processes_reads[] = {account_files, process_state_files};
-constexpr Patterns repositories_reads[] = {repository_files, fetched_lists};
+constexpr Patterns apt_settings_reads[] = {repository_files, fetched_lists};
+constexpr Patterns repositories_reads[] = {repository_files, fetched_lists, package_files,
+                                           release_files};
 constexpr Patterns sshd_reads[] = {ssh_files,  release_files,     package_files, process_files,
                                    unit_files, linked_unit_files, account_files};
 constexpr Patterns sudo_reads[] = {sudo_files,    account_files, package_files,
                                    release_files, pam_files,     security_files};
 constexpr Patterns sysctl_reads[] = {sysctl_files};
 constexpr Patterns time_sources_reads[] = {time_files, unit_files, release_files};
-constexpr Patterns updates_reads[] = {repository_files, fetched_lists, package_files};
+constexpr Patterns updates_reads[] = {repository_files, fetched_lists, package_files,
+                                      release_files};
 constexpr Patterns units_reads[] = {unit_files, linked_unit_files, cgroup_files, process_files};
 // An include may name any file, and root writes it, not a policy; of what lies below a document
 // root only settings.
@@ -491,7 +494,7 @@ constexpr Reach reaches[] = {
     {"accounts", accounts_reads, account_secrets},
     {"admin_access", clock_reads, {}},
     {"antivirus", antivirus_reads, {}},
-    {"apt_settings", repositories_reads, {}},
+    {"apt_settings", apt_settings_reads, {}},
     {"audit_rules", audit_reads, {}},
     {"auditd", audit_reads, {}},
     {"backup", backup_reads, declared_backups},

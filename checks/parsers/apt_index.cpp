@@ -88,4 +88,13 @@ std::optional<Time> release_date(std::string_view release) {
     return std::nullopt;
 }
 
+std::string_view release_codename(std::string_view release) {
+    constexpr std::string_view field = "Codename:";
+    LineReader lines(release);
+    while (const auto line = lines.next()) {
+        if (line->text.starts_with(field)) return trimmed(line->text.substr(field.size()));
+    }
+    return {};
+}
+
 }  // namespace presscheck

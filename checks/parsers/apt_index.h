@@ -33,4 +33,7 @@ private:
 // `Date: Mon, 23 Nov 2026 01:56:24 UTC`; nothing when there is none of this shape.
 std::optional<Time> release_date(std::string_view release);
 
+// `Codename: bookworm-security`; empty when there is none.
+std::string_view release_codename(std::string_view release);
+
 }  // namespace presscheck

@@ -67,7 +67,7 @@ bool components_fit(std::string_view suite, bool components) {
 std::optional<AptSource> parse_line(std::string_view text, std::size_t number) {
     const auto type = text.substr(0, text.find_first_of(" \t\v"));
     if (type.size() == text.size() || !is_type(type)) return std::nullopt;
-    AptSource source{{std::string(type)}, {}, {}, {}, true, number};
+    AptSource source{{std::string(type)}, {}, {}, {}, {}, true, number};
     auto rest = text.substr(type.size());
     skip_blanks(rest);
     if (rest.starts_with('[')) {
@@ -78,8 +78,9 @@ std::optional<AptSource> parse_line(std::string_view text, std::size_t number) {
     auto uri = take_apt_word(rest);
     auto suite = take_apt_word(rest);
     if (!uri || !suite || uri->text.find(':') == std::string::npos) return std::nullopt;
-    const bool components = take_apt_word(rest).has_value();
-    if (!components_fit(suite->text, components)) return std::nullopt;
+    while (auto component = take_apt_word(rest))
+        source.components.push_back(std::move(component->text));
+    if (!components_fit(suite->text, !source.components.empty())) return std::nullopt;
     source.uris.push_back(std::move(uri->text));
     source.suites.push_back(std::move(suite->text));
     return source;
@@ -146,7 +147,8 @@ private:
 
     void finish() {
         if (fields_.empty()) return;
-        AptSource source{list("types"), list("uris"), list("suites"), {}, true, line_};
+        AptSource source{list("types"), list("uris"), list("suites"), list("components"), {},
+                         true,          line_};
         for (const auto& field : fields_)
             source.options[field.name] = without_apt_blanks(field.value);
         const auto enabled = source.options.find("enabled");
@@ -162,14 +164,14 @@ private:
         if (find("types") == nullptr) return false;
         if (!std::all_of(source.types.begin(), source.types.end(), is_type)) return false;
         if (!source.enabled || source.types.empty()) return true;
-        const bool components = !list("components").empty();
         const bool uris = !source.uris.empty() &&
                           std::all_of(source.uris.begin(), source.uris.end(), [](const auto& uri) {
                               return uri.find(':') != std::string::npos;
                           });
         return uris && !source.suites.empty() &&
-               std::all_of(source.suites.begin(), source.suites.end(),
-                           [&](const auto& suite) { return components_fit(suite, components); });
+               std::all_of(source.suites.begin(), source.suites.end(), [&](const auto& suite) {
+                   return components_fit(suite, !source.components.empty());
+               });
     }
 
     void fail() {

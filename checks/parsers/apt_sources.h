@@ -11,6 +11,7 @@ namespace presscheck {
 
 struct AptSource {
     std::vector<std::string> types, uris, suites;
+    std::vector<std::string> components{};  // none of a folder of packages
     // By the names that lines use (`signed-by`); of several with one name the last one's value.
     std::map<std::string, std::string> options{};
     bool enabled = true;

@@ -57,7 +57,7 @@ public:
 
 private:
     void add(std::size_t source, const std::string& uri, const std::string& suite) {
-        AptList list{source, uri, suite, is_security_suite(suite), {}, folder_.hidden, {}, {}};
+        AptList list{source, uri, suite, is_security_suite(suite), {}, folder_.hidden, {}};
         const std::string base = uri + (uri.ends_with('/') ? "" : "/");
         const bool flat = suite.ends_with('/');
         const auto prefix = apt_file_name(base + (flat ? suite : "dists/" + suite + "/"));
@@ -87,6 +87,7 @@ private:
                 list.unclear = reason_of(bytes.error(), host_);
             } else {
                 list.date = release_date(*bytes);
+                list.codename = release_codename(*bytes);
                 if (!list.date) list.unclear = Reason::malformed;
             }
             return;

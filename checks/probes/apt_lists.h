@@ -19,11 +19,12 @@ namespace presscheck {
 struct AptList {
     std::size_t source = 0;  // in AptSetup::sources
     std::string uri, suite;
-    bool security = false;             // its packages mend what is known to be broken
-    std::optional<Time> date;          // of its Release file; nothing: never fetched, or `unclear`
-    std::optional<Reason> unclear;     // why the date is not known
-    std::string release;               // the path of its Release file; empty: there is none
-    std::vector<std::string> indexes;  // of packages, as they were fetched: *_Packages, *.lz4 ...
+    bool security = false;          // its packages mend what is known to be broken
+    std::optional<Time> date;       // of its Release file; nothing: never fetched, or `unclear`
+    std::optional<Reason> unclear;  // why the date is not known
+    std::string release;            // the path of its Release file; empty: there is none
+    std::string codename{};         // that its Release file bears; may be empty
+    std::vector<std::string> indexes{};  // of packages, as they were fetched: *_Packages, *.lz4 ...
 };
 
 struct AptLists {

@@ -1,4 +1,5 @@
 #include "checks/parsers/apt_words.h"
+#include "checks/probes/apt_corrections.h"
 #include "checks/probes/apt_files.h"
 #include "checks/probes/apt_lists.h"
 #include "checks/probes/observed.h"
@@ -83,17 +84,24 @@ std::vector<std::string> shown_uris(const AptSource& source) {
 }
 
 // Of several suites the one that was fetched the longest ago counts.
-void put_freshness(Row& row, const AptLists& lists, std::size_t source) {
-    bool security = false;
+void put_freshness(Row& row, const AptLists& lists, const AptCorrections& corrections,
+                   std::size_t source) {
+    bool security = false, mends = false;
     std::optional<Reason> unclear;
     const AptList* oldest = nullptr;
-    for (const auto& list : lists.lists) {
+    for (std::size_t i = 0; i < lists.lists.size(); ++i) {
+        const auto& list = lists.lists[i];
         if (list.source != source) continue;
         security = security || list.security;
+        mends = mends || corrections.fits[i].mends;
         if (list.unclear && !unclear) unclear = list.unclear;
+        // The day of a list that lacks a part says nothing of that part.
+        if (list.date && !corrections.fits[i].whole && !unclear) unclear = Reason::absent;
         if (oldest == nullptr || list.date < oldest->date) oldest = &list;
     }
-    row.set("security", boolean(security));
+    row.set("security",
+            security && corrections.unclear ? unknown(*corrections.unclear) : boolean(mends),
+            corrections.unclear && security ? corrections.unclear_at : "");
     if (unclear) {
         row.set("refreshed", unknown(*unclear));
     } else if (oldest == nullptr) {
@@ -105,7 +113,7 @@ void put_freshness(Row& row, const AptLists& lists, std::size_t source) {
 }
 
 void add_source(Table& table, const AptSetup::Source& found, const Weaknesses& common,
-                const AptLists& lists, std::size_t index) {
+                const AptLists& lists, const AptCorrections& corrections, std::size_t index) {
     const auto& source = found.source;
     Weaknesses own{.unclear = common.unclear};
     for (const auto name : options) {
@@ -129,7 +137,7 @@ void add_source(Table& table, const AptSetup::Source& found, const Weaknesses& c
         .set("local_signed", absent())
         .from(found.where);
     own.put(row);
-    put_freshness(row, lists, index);
+    put_freshness(row, lists, corrections, index);
 }
 
 }  // namespace
@@ -154,10 +162,11 @@ void add_apt_rows(Table& table, const Observation& observation) {
         .from(common.names.empty() ? setup.unclear_at : common.source);
     common.put(row);
     const auto lists = apt_lists(observation);
+    const auto corrections = apt_corrections(observation);
     for (std::size_t i = 0; i < setup.sources.size(); ++i) {
         if (table.rows().size() == limits::rows_per_table)
             return table.mark_incomplete(Reason::budget);
-        add_source(table, setup.sources[i], common, *lists, i);
+        add_source(table, setup.sources[i], common, *lists, *corrections, i);
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include "checks/parsers/apt_index.h"
 #include "checks/parsers/lz4_frame.h"
+#include "checks/probes/apt_corrections.h"
 #include "checks/probes/apt_lists.h"
 #include "checks/probes/apt_pins.h"
 #include "checks/probes/dnf_updates.h"
@@ -46,6 +47,7 @@ public:
         : host_(observation.host),
           setup_(apt_setup(observation)),
           lists_(apt_lists(observation)),
+          corrections_(apt_corrections(observation)),
           packages_(package_database(observation)) {}
 
     AptUpdates run() {
@@ -58,11 +60,12 @@ public:
             if (is_unpacked(package) && !package.version.empty())
                 installed_.emplace(package.name, &package);
         }
-        for (const auto& list : lists_->lists) {
-            if (list.security) read_list(list);
+        for (std::size_t i = 0; i < lists_->lists.size(); ++i) {
+            if (lists_->lists[i].security) read_list(lists_->lists[i], corrections_->fits[i].whole);
         }
-        // Nothing to compare with is no answer.
-        if (found_.lists.empty()) miss(Reason::absent, "/var/lib/apt/lists");
+        // Nothing to compare with is no answer, nor is what mends another system.
+        if (corrections_->unclear) miss(*corrections_->unclear, corrections_->unclear_at);
+        if (corrections_->uncovered) miss(Reason::absent, corrections_->uncovered_at);
         for (auto& [package, update] : newest_)
             found_.updates.push_back(std::move(update));
         return std::move(found_);
@@ -75,11 +78,11 @@ private:
         found_.incomplete_at = readable(at);
     }
 
-    void read_list(const AptList& list) {
+    void read_list(const AptList& list, bool whole) {
         found_.lists.push_back(list);
         if (list.unclear) return miss(*list.unclear, list.release);
         if (!list.date) return;
-        if (list.indexes.empty()) miss(Reason::absent, list.release);
+        if (!whole || list.indexes.empty()) miss(Reason::absent, list.release);
         for (const auto& path : list.indexes)
             read_index(list, path);
     }
@@ -132,6 +135,7 @@ private:
     const Host& host_;
     std::shared_ptr<const AptSetup> setup_;
     std::shared_ptr<const AptLists> lists_;
+    std::shared_ptr<const AptCorrections> corrections_;
     std::shared_ptr<const PackageDatabase> packages_;
     std::multimap<std::string_view, const DpkgPackage*> installed_;
     std::map<const DpkgPackage*, Update, ByName> newest_;
