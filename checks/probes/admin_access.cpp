@@ -179,7 +179,7 @@ bool is_from_anywhere(const std::vector<Network>& networks, int family) {
         const auto first = number_of(network.base);
         ranges.push_back({first, first | size});
     }
-    return is_most_of_internet(NumberRanges::of(std::move(ranges)), family);
+    return is_much_of_internet(NumberRanges::of(std::move(ranges)), family);
 }
 
 // One family is enough. What is known to be open stays so, whatever else is not known.

@@ -170,8 +170,8 @@ KeptAtBoot FilterAtBoot::by_rules(std::string_view unit, std::string_view path, 
     // Which interface leads out may be another one then: by none that a rule names.
     const auto fate = judge(*filter, hook, family, {{}, std::vector<std::string>{}});
     if (fate.too_much) return {unknown(Reason::too_large), file};
-    if (fate.covers_most(fate.accepted, Clarity::sometimes, 1)) return yes_or_no(false, file);
-    if (fate.covers_most(fate.accepted, Clarity::unclear, 1))
+    if (fate.covers_much(fate.accepted, Clarity::sometimes, 1)) return yes_or_no(false, file);
+    if (fate.covers_much(fate.accepted, Clarity::unclear, 1))
         return {unknown(Reason::unsupported), file};
     return yes_or_no(true, file);
 }

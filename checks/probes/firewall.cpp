@@ -116,8 +116,9 @@ private:
     }
 
     Cell word_for(std::uint64_t outward) const {
-        if (covers(fate_.accepted, Clarity::sometimes, outward)) return text("accept");
-        if (covers(fate_.accepted, Clarity::unclear, outward)) return unknown(Reason::unsupported);
+        if (fate_.covers_much(fate_.accepted, Clarity::sometimes, outward)) return text("accept");
+        if (fate_.covers_much(fate_.accepted, Clarity::unclear, outward))
+            return unknown(Reason::unsupported);
         const bool dropped = covers(fate_.dropped, Clarity::unclear, outward);
         const bool rejected = covers(fate_.rejected, Clarity::unclear, outward);
         return text(rejected && !dropped ? "reject" : "drop");

@@ -69,8 +69,8 @@ Cell sources_of(const Openness& openness, int family) {
 }
 
 Cell from_anywhere(const Openness& openness, int family) {
-    if (is_most_of_internet(openness.sources, family)) return boolean(true);
-    const bool perhaps = is_most_of_internet(openness.sources.or_(openness.unclear), family);
+    if (is_much_of_internet(openness.sources, family)) return boolean(true);
+    const bool perhaps = is_much_of_internet(openness.sources.or_(openness.unclear), family);
     return perhaps ? unknown(Reason::unsupported) : boolean(false);
 }
 

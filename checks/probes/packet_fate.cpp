@@ -375,12 +375,22 @@ private:
 // The addresses that are routed between networks of strangers.
 NumberRanges internet(int family) {
     if (family == 6) return NumberRanges::of(WideNumber{2} << 124U, (WideNumber{4} << 124U) - 1);
-    return NumberRanges::of(0x01000000, 0xdfffffff);
+    // Private networks (RFC 1918), those of providers' own (RFC 6598), loopback and link-local.
+    static const auto routed = NumberRanges::of(0x01000000, 0xdfffffff)
+                                   .without(NumberRanges::of({{0x0a000000, 0x0affffff},
+                                                              {0x64400000, 0x647fffff},
+                                                              {0x7f000000, 0x7fffffff},
+                                                              {0xa9fe0000, 0xa9feffff},
+                                                              {0xac100000, 0xac1fffff},
+                                                              {0xc0a80000, 0xc0a8ffff}}));
+    return routed;
 }
 
-// How many ports of these boxes most of the Internet shares.
+using IsShared = bool (*)(const NumberRanges& addresses, int family);
+
+// How many ports of these boxes so many addresses share.
 WideNumber shared_ports(const std::vector<const Packets*>& boxes, NumberRanges Packets::*ports,
-                        NumberRanges Packets::*remote, int family) {
+                        NumberRanges Packets::*remote, int family, IsShared is_shared) {
     std::set<WideNumber> cuts;
     for (const auto* box : boxes) {
         for (const auto& range : (box->*ports).ranges()) {
@@ -394,9 +404,38 @@ WideNumber shared_ports(const std::vector<const Packets*>& boxes, NumberRanges P
         for (const auto* box : boxes) {
             if ((box->*ports).contains(*cut)) from = from.or_(box->*remote);
         }
-        if (is_most_of_internet(from, family)) shared += *std::next(cut) - *cut;
+        if (is_shared(from, family)) shared += *std::next(cut) - *cut;
     }
     return shared;
+}
+
+bool covers(const HookFate& fate, const PacketSet& packets, Clarity at_most,
+            std::uint64_t outward_bits, IsShared is_shared) {
+    const auto hook = fate.hook;
+    const auto family = fate.family;
+    const auto& interfaces = fate.interfaces;
+    constexpr unsigned most_ports = 32768;
+    const auto remote = hook == FilterHook::output ? &Packets::destination : &Packets::source;
+    for (std::size_t in = 0; in < interfaces.size(); ++in) {
+        const auto in_bit = std::uint64_t{1} << in;
+        if (hook == FilterHook::output ? in > 0 : (outward_bits & in_bit) == 0) continue;
+        for (std::size_t out = 0; out < interfaces.size(); ++out) {
+            const auto out_bit = std::uint64_t{1} << out;
+            if (hook == FilterHook::input && out > 0) break;
+            if (hook == FilterHook::output && (outward_bits & out_bit) == 0) continue;
+            std::vector<const Packets*> boxes;
+            for (const auto& each : packets) {
+                const bool passes = (each.in & in_bit) != 0 && (each.out & out_bit) != 0;
+                const bool elsewhere =
+                    hook == FilterHook::forward && !is_shared(each.destination, family);
+                if (passes && !elsewhere && each.clarity <= at_most) boxes.push_back(&each);
+            }
+            if (shared_ports(boxes, &Packets::tcp, remote, family, is_shared) > most_ports ||
+                shared_ports(boxes, &Packets::udp, remote, family, is_shared) > most_ports)
+                return true;
+        }
+    }
+    return false;
 }
 
 }  // namespace
@@ -415,30 +454,20 @@ bool is_most_of_internet(const NumberRanges& addresses, int family) {
     return addresses.and_(all).size() > all.size() / 2;
 }
 
+bool is_much_of_internet(const NumberRanges& addresses, int family) {
+    constexpr unsigned v4_bits = 32 - 7, v6_bits = 128 - 12;
+    return addresses.and_(internet(family)).size() >= WideNumber{1}
+                                                          << (family == 6 ? v6_bits : v4_bits);
+}
+
+bool HookFate::covers_much(const PacketSet& packets, Clarity at_most,
+                           std::uint64_t outward_bits) const {
+    return covers(*this, packets, at_most, outward_bits, is_much_of_internet);
+}
+
 bool HookFate::covers_most(const PacketSet& packets, Clarity at_most,
                            std::uint64_t outward_bits) const {
-    constexpr unsigned most_ports = 32768;
-    const auto remote = hook == FilterHook::output ? &Packets::destination : &Packets::source;
-    for (std::size_t in = 0; in < interfaces.size(); ++in) {
-        const auto in_bit = std::uint64_t{1} << in;
-        if (hook == FilterHook::output ? in > 0 : (outward_bits & in_bit) == 0) continue;
-        for (std::size_t out = 0; out < interfaces.size(); ++out) {
-            const auto out_bit = std::uint64_t{1} << out;
-            if (hook == FilterHook::input && out > 0) break;
-            if (hook == FilterHook::output && (outward_bits & out_bit) == 0) continue;
-            std::vector<const Packets*> boxes;
-            for (const auto& each : packets) {
-                const bool passes = (each.in & in_bit) != 0 && (each.out & out_bit) != 0;
-                const bool elsewhere =
-                    hook == FilterHook::forward && !is_most_of_internet(each.destination, family);
-                if (passes && !elsewhere && each.clarity <= at_most) boxes.push_back(&each);
-            }
-            if (shared_ports(boxes, &Packets::tcp, remote, family) > most_ports ||
-                shared_ports(boxes, &Packets::udp, remote, family) > most_ports)
-                return true;
-        }
-    }
-    return false;
+    return covers(*this, packets, at_most, outward_bits, is_most_of_internet);
 }
 
 HookFate judge(const PacketFilter& filter, FilterHook hook, int family,

@@ -47,15 +47,20 @@ struct HookFate {
     PacketSet diverted{};   // to another address, of those that were addressed to this machine
     bool too_much = false;  // it was given up: what is said above is not all
 
-    // Whether most of the Internet gets, or is got, at most ports of TCP or of UDP.
+    // Whether much of the Internet gets, or is got, at most ports of TCP or of UDP; and whether
+    // most of it does.
+    bool covers_much(const PacketSet& packets, Clarity at_most, std::uint64_t outward_bits) const;
     bool covers_most(const PacketSet& packets, Clarity at_most, std::uint64_t outward_bits) const;
 };
 
 HookFate judge(const PacketFilter& filter, FilterHook hook, int family,
                const Interfaces& interfaces);
 
-// All the addresses of the family, and whether these are more than half of the Internet.
+// All the addresses of the family; whether these are more than half of the Internet; and whether
+// they are more of it than a country's or a provider's networks: as much as a /7 of IPv4 or a /12
+// of IPv6, in one piece or in many. What is not routed between strangers counts for neither.
 NumberRanges all_addresses(int family);
 bool is_most_of_internet(const NumberRanges& addresses, int family);
+bool is_much_of_internet(const NumberRanges& addresses, int family);
 
 }  // namespace presscheck

@@ -1,6 +1,7 @@
 #include "checks/probes/firewall.h"
 
 #include "checks/probes/firewall_open.h"
+#include "checks/probes/packet_fate.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_host.h"
 #include "tests/support/observe.h"
@@ -152,6 +153,41 @@ TEST_CASE("IPv6 that is proven to be off has no rows", "[checks]") {
     const auto on = observed(
         observe_firewall, machine("").with_file("/proc/net/if_inet6", "fe80 02 40 20 80 eth0\n"));
     CHECK(on.rows().size() == 6);
+}
+
+// One half of all that is routed is in use of IPv6, and 128.0.0.0/1 is less than half of IPv4.
+TEST_CASE("part of the Internet is anywhere when no country or provider has so much", "[checks]") {
+    const auto v4 = [](std::vector<NumberRanges::Range> ranges) {
+        return is_much_of_internet(NumberRanges::of(std::move(ranges)), 4);
+    };
+    const auto v6 = [](WideNumber first, unsigned prefix) {
+        const auto base = first << 96U;
+        return is_much_of_internet(
+            NumberRanges::of(base, base + (WideNumber{1} << (128 - prefix)) - 1), 6);
+    };
+
+    CHECK(v4({{0x80000000, 0xffffffff}}));
+    CHECK(v4({{0x02000000, 0x03ffffff}}));
+    CHECK(v4({{0x02000000, 0x02ffffff}, {0x50000000, 0x50ffffff}}));  // a /8, and one elsewhere
+    CHECK_FALSE(v4({{0x02000000, 0x02ffffff}}));
+    CHECK_FALSE(v4({{0x0a000000, 0x0affffff},
+                    {0x02000000, 0x02ffffff},
+                    {0xac100000, 0xac1fffff},
+                    {0xc0a80000, 0xc0a8ffff}}));
+    CHECK(v6(0x20000000, 4));
+    CHECK(v6(0x24000000, 12));
+    CHECK_FALSE(v6(0x24000000, 13));
+    CHECK_FALSE(v6(0xfc000000, 7));
+}
+
+TEST_CASE("a rule for less than half of the Internet is open to anywhere", "[checks]") {
+    const auto host = machine("-A INPUT -s 128.0.0.0/1 -p tcp --dport 22 -j ACCEPT\n");
+
+    const auto table = observed(observe_firewall_open, host);
+
+    REQUIRE(table.rows().size() == 1);
+    CHECK(shown(table.rows()[0], "from_anywhere") == "true");
+    CHECK(default_of(machine("-A INPUT -s 128.0.0.0/1 -j ACCEPT\n")) == "accept");
 }
 
 }  // namespace presscheck::test
