@@ -112,4 +112,40 @@ Fail2banValue<std::chrono::seconds> Fail2banJails::time(const std::string& jail,
     return {time, !time};
 }
 
+// `%(name)s` of the jail or [DEFAULT], `%(DEFAULT/name)s` of the latter; others stay as they are.
+std::string Fail2banJails::filled_in(const std::string& jail, const std::string& value,
+                                     int depth) const {
+    constexpr int deepest = 8;
+    constexpr std::size_t longest = 65'536;
+    constexpr std::string_view open = "%(", close = ")s", of_defaults = "default/";
+    if (depth > deepest) return value;
+    std::string filled;
+    std::size_t at = 0;
+    while (at < value.size()) {
+        const auto from = std::min(value.find(open, at), value.size());
+        const auto to = from == value.size() ? from : value.find(close, from);
+        filled += value.substr(at, from - at);
+        if (from == value.size() || to == std::string::npos) {
+            filled += value.substr(from);
+            break;
+        }
+        auto name = in_small_letters(value.substr(from + open.size(), to - from - open.size()));
+        const bool defaulted = name.starts_with(of_defaults);
+        if (defaulted) name.erase(0, of_defaults.size());
+        const auto* written = find(defaulted ? std::string(defaults) : jail, name);
+        filled += written != nullptr ? filled_in(jail, *written, depth + 1)
+                                     : value.substr(from, to + close.size() - from);
+        at = to + close.size();
+        if (filled.size() > longest) break;
+    }
+    return filled;
+}
+
+Fail2banValue<std::string> Fail2banJails::text(const std::string& jail,
+                                               std::string_view key) const {
+    const auto* written = find(jail, key);
+    if (written == nullptr) return {};
+    return {filled_in(jail, *written, 0), false};
+}
+
 }  // namespace presscheck

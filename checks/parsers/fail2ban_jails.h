@@ -31,7 +31,11 @@ public:
     // Seconds, or with units: `10m`, `1h 30m`, `1d`; negative: for ever, which is the largest.
     Fail2banValue<std::chrono::seconds> time(const std::string& jail, std::string_view key) const;
 
+    // With what it is put together from filled in, as far as these files say that.
+    Fail2banValue<std::string> text(const std::string& jail, std::string_view key) const;
+
 private:
+    std::string filled_in(const std::string& jail, const std::string& value, int depth) const;
     const std::string* find(const std::string& jail, std::string_view key) const;
 
     std::map<std::string, std::map<std::string, std::string, std::less<>>> sections_;

@@ -205,7 +205,10 @@ private:
         LineReader lines(*text);
         while (const auto line = lines.next()) {
             const auto said = trimmed(line->text);
-            if (!said.starts_with('#') && names_program(said, program)) return true;
+            if (said.starts_with('#') || !names_program(said, program)) continue;
+            // Debian's cron passes over names with a dot, others do not.
+            if (!path.starts_with("/etc/cron.d/") || !dotted) return true;
+            hidden = Reason::unsupported;
         }
         return false;
     }

@@ -1,11 +1,15 @@
 #include "checks/probes/ids.h"
 
+#include "checks/parsers/fail2ban_effect.h"
+#include "checks/parsers/xml_elements.h"
 #include "checks/probes/fail2ban_files.h"
 #include "checks/probes/known_services.h"
 #include "checks/probes/observed.h"
+#include "core/small_letters.h"
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,29 +54,36 @@ constexpr std::array products{
 // An agent of Wazuh or OSSEC that was told which server it belongs to.
 constexpr std::string_view ossec_conf = "/var/ossec/etc/ossec.conf";
 
-// What stands between comments is none.
-std::string without_comments(std::string text) {
-    for (auto at = text.find("<!--"); at != std::string::npos; at = text.find("<!--", at)) {
-        const auto end = text.find("-->", at);
-        text.erase(at, end == std::string::npos ? end : end + 3 - at);
-    }
-    return text;
+// This machine, nobody, or the word of the file as it is shipped.
+bool is_another_machine(std::string address) {
+    address = in_small_letters(address);
+    return !address.empty() && address != "manager_ip" && address != "0.0.0.0" && address != "::" &&
+           address != "::1" && address != "localhost" && !address.starts_with("localhost.") &&
+           !address.starts_with("127.") && !address.starts_with("::ffff:127.");
 }
 
-// The file is several documents in one, which no reader of XML takes.
-bool names_a_manager(const std::string& conf) {
-    constexpr std::string_view open = "<address>", close = "</address>";
-    const auto text = without_comments(conf);
-    for (auto at = text.find(open); at != std::string::npos; at = text.find(open, at + 1)) {
-        const auto from = at + open.size();
-        const auto to = text.find(close, from);
-        if (to == std::string::npos) return false;
-        const auto address = text.substr(from, to - from);
-        if (!address.empty() && address != "MANAGER_IP" && address != "0.0.0.0" &&
-            address != "127.0.0.1")
-            return true;
+// <client><server><address>, and of older agents <client><server-ip> and <server-hostname>.
+bool client_names_a_manager(const XmlElement& client) {
+    return std::any_of(client.children.begin(), client.children.end(), [](const XmlElement& each) {
+        if (each.name == "server-ip" || each.name == "server-hostname")
+            return is_another_machine(each.text);
+        return each.name == "server" &&
+               std::any_of(each.children.begin(), each.children.end(), [](const auto& setting) {
+                   return setting.name == "address" && is_another_machine(setting.text);
+               });
+    });
+}
+
+// The file is several documents in one.
+Cell names_a_manager(const std::string& conf) {
+    const auto whole = parse_xml("<all>" + conf + "</all>");
+    if (!whole) return unknown(Reason::malformed);
+    for (const auto& block : whole->children) {
+        for (const auto& client : block.children) {
+            if (client.name == "client" && client_names_a_manager(client)) return boolean(true);
+        }
     }
-    return false;
+    return boolean(false);
 }
 
 Cell manager_of(const Host& host, const Product& product) {
@@ -81,7 +92,7 @@ Cell manager_of(const Host& host, const Product& product) {
     if (product.engine != "wazuh" && product.engine != "ossec")
         return unknown(Reason::not_permitted);
     const auto bytes = host.read_file(ossec_conf);
-    if (bytes) return boolean(names_a_manager(*bytes));
+    if (bytes) return names_a_manager(*bytes);
     if (bytes.error().code == Errc::not_found) return boolean(false);
     return unknown(reason_of(bytes.error(), host));
 }
@@ -141,6 +152,10 @@ void put_limits(Row& row, const Fail2banFiles& files, const std::string& jail) {
     row.set("ban", time_cell(files.jails.time(jail, "bantime"), usual_time));
 }
 
+bool is_about_ssh(std::string_view jail) {
+    return jail == "sshd" || jail == "ssh" || jail == "sshd-ddos" || jail == "dropbear";
+}
+
 void add_fail2ban(Table& table, const Host& host, const Table& units) {
     constexpr std::array<std::string_view, 1> names{"fail2ban.service"};
     const auto service = known_service(units, names);
@@ -162,13 +177,23 @@ void add_fail2ban(Table& table, const Host& host, const Table& units) {
             row.set(column, unknown(*unclear), files.unclear_at);
         return;
     }
-    const auto ssh = std::find_if(jails->begin(), jails->end(), [](const std::string& jail) {
-        return jail == "sshd" || jail == "ssh" || jail == "sshd-ddos" || jail == "dropbear";
-    });
-    row.set("jails", observed_texts(*jails), "/etc/fail2ban");
-    row.set("ssh", boolean(ssh != jails->end()), "/etc/fail2ban");
-    if (ssh != jails->end()) {
-        put_limits(row, files, *ssh);
+    std::vector<std::string> useful;
+    std::optional<std::string> ssh, perhaps;
+    bool doubtful = false;
+    for (const auto& jail : *jails) {
+        const auto does = shuts_out(files.jails, jail);
+        doubtful = doubtful || !does;
+        if (does == false) continue;
+        useful.push_back(jail);
+        auto& found = does ? ssh : perhaps;
+        if (is_about_ssh(jail) && !found) found = jail;
+    }
+    row.set("jails", doubtful ? unknown(Reason::malformed) : observed_texts(useful),
+            "/etc/fail2ban");
+    row.set("ssh", !ssh && perhaps ? unknown(Reason::malformed) : boolean(ssh.has_value()),
+            "/etc/fail2ban");
+    if (ssh || perhaps) {
+        put_limits(row, files, ssh ? *ssh : *perhaps);
         return;
     }
     for (const auto* column : {"max_tries", "window", "ban"})

@@ -1,6 +1,7 @@
 #include "checks/probes/watched_folders.h"
 
 #include "checks/parsers/aide_conf.h"
+#include "checks/parsers/decimal.h"
 #include "checks/parsers/line_reader.h"
 #include "checks/parsers/xml_elements.h"
 #include "checks/probes/observed.h"
@@ -43,10 +44,40 @@ std::string real_folder(const Host& host, std::string_view folder) {
     return real ? *real : std::string(folder);
 }
 
+// Files a folder is tried with: names that begin differently and say nothing, some of them deeper,
+// and those an attacker changes first.
+const std::vector<std::string>& names_in(std::string_view folder) {
+    using Names = std::vector<std::string>;
+    static const Names plain{"Xq0",        "aq0", "bq0", "dq0", "gq0", "jq0", "mq0",     "nq0",
+                             "presscheck", "qq0", "sq0", "uq0", "xq0", "zq0", "vq0/aq0", "lq0/sq0"};
+    static const auto with = [](Names more) {
+        more.insert(more.end(), plain.begin(), plain.end());
+        return more;
+    };
+    static const Names etc =
+        with({"passwd", "shadow", "group", "sudoers", "ssh/sshd_config", "pam.d/sshd", "pam.d/su",
+              "systemd/system/x.service", "cron.d/x", "crontab"});
+    static const Names bin = with({"bash", "passwd", "ssh", "su", "sudo"});
+    static const Names sbin = with({"sshd", "useradd"});
+    if (folder == "/etc") return etc;
+    if (folder == "/bin" || folder == "/usr/bin") return bin;
+    if (folder == "/sbin" || folder == "/usr/sbin") return sbin;
+    return plain;
+}
+
+// `covers`: whether a file is watched.
+template <class Covers>
+bool covers_all(const Host& host, std::string_view folder, const Covers& covers) {
+    const auto real = real_folder(host, folder);
+    const auto& names = names_in(folder);
+    return std::all_of(names.begin(), names.end(),
+                       [&](const std::string& name) { return covers(real + "/" + name); });
+}
+
 template <class Covers>
 void judge(const Host& host, WatchedFolders& watched, const Covers& covers) {
     for (const auto folder : folders) {
-        if (covers(real_folder(host, folder))) watched.covers.emplace_back(folder);
+        if (covers_all(host, folder, covers)) watched.covers.emplace_back(folder);
     }
 }
 
@@ -81,9 +112,9 @@ public:
         read(config, 0);
         if (watched_.hidden) return;
         bool doubtful = false;
-        judge(host_, watched_, [&](const std::string& folder) {
-            const bool covered = covers(folder, Taking::what_harms);
-            doubtful = doubtful || covered != covers(folder, Taking::what_helps);
+        judge(host_, watched_, [&](const std::string& file) {
+            const bool covered = covers(file, Taking::what_harms);
+            doubtful = doubtful || covered != covers(file, Taking::what_helps);
             return covered;
         });
         if (doubtful) watched_.hide(Reason::unsupported, readable(config));
@@ -140,9 +171,8 @@ private:
 
     enum class Taking { what_helps, what_harms };
 
-    // Tried with a file in it whose name says nothing. Of rules that may count or not, one kind.
-    bool covers(const std::string& folder, Taking taking) const {
-        const auto inside = folder + "/presscheck";
+    // Of rules that may count or not, one kind.
+    bool covers(const std::string& file, Taking taking) const {
         bool covered = false;
         for (const auto& [rule, matcher] : rules_) {
             const bool leaves_out = rule.kind == AideRule::Kind::leaves_out;
@@ -150,12 +180,22 @@ private:
             // So is an expression that only PCRE reads.
             const bool doubtful = rule.conditional || !matcher->usable();
             if (doubtful && leaves_out != (taking == Taking::what_harms)) continue;
-            const bool matches = !matcher->usable() || matcher->matches(inside) ||
-                                 (leaves_out && matcher->matches(folder));
+            const bool matches = !matcher->usable() || matcher->matches(file) ||
+                                 (leaves_out && matches_a_folder_of(file, *matcher));
             if (leaves_out && matches) return false;
             covered = covered || matches;
         }
         return covered;
+    }
+
+    // A folder that is left out takes what is in it along.
+    static bool matches_a_folder_of(std::string file, const Matcher& matcher) {
+        for (auto slash = file.rfind('/'); slash != std::string::npos && slash > 0;
+             slash = file.rfind('/')) {
+            file.resize(slash);
+            if (matcher.matches(file)) return true;
+        }
+        return false;
     }
 
     // "f,d", "0"; since 0.19 also "f=ext4".
@@ -193,10 +233,9 @@ public:
         read(folder + "/etc/ossec.conf", true);
         read(folder + "/etc/shared/agent.conf", false);
         if (watched_.hidden) return;
-        judge(host_, watched_, [&](const std::string& path) {
-            const auto in = [&](const std::string& each) { return is_in(each, path); };
-            return std::any_of(directories_.begin(), directories_.end(), in) &&
-                   std::none_of(ignored_.begin(), ignored_.end(), in);
+        judge(host_, watched_, [&](const std::string& file) {
+            const auto in = [&](const std::string& each) { return is_in(each, file); };
+            return is_watched(file) && std::none_of(ignored_.begin(), ignored_.end(), in);
         });
     }
 
@@ -239,21 +278,47 @@ private:
         return re2::RE2::FullMatch(expression, endings);
     }
 
+    struct Directory {
+        std::string path;
+        bool watches = true;
+        std::int64_t levels = 256;  // how many folders deep
+    };
+
+    // The one that says most about where the file lies counts, of those the last.
+    bool is_watched(const std::string& file) const {
+        const Directory* nearest = nullptr;
+        for (const auto& each : directories_) {
+            const bool nearer = nearest == nullptr || each.path.size() >= nearest->path.size();
+            if (nearer && is_in(each.path, file)) nearest = &each;
+        }
+        if (nearest == nullptr || !nearest->watches) return false;
+        const auto at =
+            static_cast<std::ptrdiff_t>(nearest->path == "/" ? 0 : nearest->path.size());
+        return std::count(file.begin() + at, file.end(), '/') <= nearest->levels + 1;
+    }
+
     void read_directories(const XmlElement& element) {
-        const bool limited =
-            std::any_of(element.attributes.begin(), element.attributes.end(),
-                        [](const XmlAttribute& attribute) {
-                            return attribute.name == "restrict" ||
-                                   (attribute.name == "recursion_level" && attribute.value == "0");
-                        });
-        if (limited) return;
-        for (auto& path : by_commas(element.text))
-            directories_.push_back(std::move(path));
+        Directory directory;
+        for (const auto& [name, value] : element.attributes) {
+            if (name == "restrict") directory.watches = false;
+            if (name == "recursion_level") directory.levels = parse_decimal(value).value_or(-1);
+            // One by one they may be switched on again, or off.
+            if (name == "check_all" && value == "no") directory.watches = false;
+            if ((name == "check_sum" || name.starts_with("check_sha")) && value == "no")
+                directory.watches = false;
+        }
+        for (auto& path : by_commas(element.text)) {
+            directory.path = path;
+            while (directory.path.size() > 1 && directory.path.ends_with('/'))
+                directory.path.pop_back();
+            directories_.push_back(directory);
+        }
     }
 
     const Host& host_;
     WatchedFolders& watched_;
-    std::vector<std::string> directories_, ignored_;
+    std::vector<Directory> directories_{};
+    std::vector<std::string> ignored_{};
 };
 
 }  // namespace
