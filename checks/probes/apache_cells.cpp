@@ -4,6 +4,7 @@
 #include "checks/parsers/decimal.h"
 #include "checks/parsers/nginx_values.h"
 #include "checks/probes/apache_options.h"
+#include "checks/probes/waf_engine.h"
 #include "core/small_letters.h"
 
 #include <algorithm>
@@ -75,6 +76,24 @@ bool names_https(std::string_view pattern) {
     return pattern == "^" || pattern == "^(.*)$" || pattern == "^/(.*)$" || pattern == "^/?(.*)$" ||
            pattern == "^/?(.*)" || pattern == "(.*)" || pattern == ".*" || pattern == "^(.*)" ||
            pattern == "^.*$" || pattern == "^/.*$";
+}
+
+// What a certificate authority asks for to see whose name it is.
+bool names_challenge(std::string_view path) {
+    if (path.starts_with('^')) path.remove_prefix(1);
+    for (const std::string_view name :
+         {"/.well-known/acme-challenge", "/\\.well-known/acme-challenge",
+          "/?.well-known/acme-challenge", "/?\\.well-known/acme-challenge"}) {
+        if (path.starts_with(name)) return true;
+    }
+    return false;
+}
+
+// "%{HTTPS} off", "%{HTTPS} !=on".
+bool is_plain(const std::vector<std::string>& words) {
+    if (words.size() < 2 || in_small_letters(words[0]) != "%{https}") return false;
+    const auto test = in_small_letters(words[1]);
+    return test == "off" || test == "!on" || test == "!=on" || test == "=off";
 }
 
 }  // namespace
@@ -284,30 +303,56 @@ WebCell ApacheCells::hsts() const {
     return told.value_or(WebCell{duration(seconds(0)), host_.source});
 }
 
+// A proxy answers before any of these; nothing: none does.
+std::optional<WebCell> ApacheCells::proxied() const {
+    std::vector<const ApacheDirective*> found;
+    for (const std::string_view name : {"proxypass", "proxypassmatch"}) {
+        gather(instance_.conf.directives, name, found);
+        if (host_.section != nullptr) gather(host_.section->block, name, found);
+    }
+    for (const auto* proxy : found) {
+        const auto& words = proxy->words;
+        if (std::find(words.begin(), words.end(), "!") != words.end()) continue;
+        if (!words.empty() && names_challenge(words.front())) continue;
+        return WebCell{boolean(false), proxy->source};
+    }
+    return std::nullopt;
+}
+
+// mod_rewrite and mod_proxy come before mod_alias, in whatever order they are written.
 WebCell ApacheCells::redirects() const {
     constexpr std::string_view secure = "https://";
     const auto& block = host_.section == nullptr ? instance_.conf.directives : host_.section->block;
     bool rewriting = false, only_for_plain = true;
+    std::optional<WebCell> by_alias, by_rule, elsewhere;
     for (const auto& directive : block) {
         const auto& words = directive.words;
         if (words.empty()) continue;
         const auto& target = words.back();
-        if (directive.name.starts_with("redirect") && words.size() >= 2 &&
-            target.starts_with(secure)) {
+        if (directive.name.starts_with("redirect") && words.size() >= 2) {
             const auto& path = words[words.size() - 2];
             const bool all = directive.name == "redirectmatch" ? names_https(path) : path == "/";
-            if (all) return {boolean(true), directive.source};
+            if (all && !by_alias && target.starts_with(secure))
+                by_alias = WebCell{boolean(true), directive.source};
         }
         if (directive.name == "rewriteengine") rewriting = in_small_letters(words[0]) == "on";
-        if (directive.name == "rewritecond")
-            only_for_plain = only_for_plain && in_small_letters(words[0]) == "%{https}";
+        if (directive.name == "rewritecond") only_for_plain = only_for_plain && is_plain(words);
         if (directive.name != "rewriterule") continue;
-        const bool moves = rewriting && words.size() >= 2 && only_for_plain &&
-                           names_https(words[0]) && words[1].starts_with(secure);
-        if (moves) return {boolean(true), directive.source};
+        const bool moves = only_for_plain && words.size() >= 2 && names_https(words[0]) &&
+                           words[1].starts_with(secure);
+        if (moves && !by_rule) by_rule = WebCell{boolean(true), directive.source};
+        const bool stays = words.size() < 2 || words[1].starts_with(secure) ||
+                           (words[1] == "-" && words.size() < 3) || names_challenge(words[0]);
+        if (!by_rule && !stays && !elsewhere)
+            elsewhere = hidden(Reason::unsupported, directive.source);
         only_for_plain = true;
     }
-    return {boolean(false), host_.source};
+    if (!rewriting) by_rule = elsewhere = std::nullopt;
+    const auto moved = by_rule ? by_rule : by_alias;
+    if (!moved) return {boolean(false), host_.source};
+    if (elsewhere) return *elsewhere;
+    if (by_rule) return *by_rule;
+    return proxied().value_or(*moved);
 }
 
 WebCell ApacheCells::trace_off() const {
@@ -316,10 +361,39 @@ WebCell ApacheCells::trace_off() const {
     return {boolean(in_small_letters(set->words.front()) == "off"), set->source};
 }
 
-WebCell ApacheCells::waf() const {
-    const auto* engine = apache_last(instance_, host_, "secruleengine");
-    if (engine == nullptr || engine->words.empty()) return {boolean(false), host_.source};
-    return {boolean(in_small_letters(engine->words.front()) == "on"), engine->source};
+// Rules of the main server and of the host; the engine has to be on in every section.
+WebCell ApacheCells::waf(const Host& files) const {
+    const auto* on = apache_last(instance_, host_, "secruleengine");
+    if (on == nullptr || on->words.empty()) return {boolean(false), host_.source};
+    WafEngine engine(files, instance_.config);
+    std::vector<const ApacheBlock*> blocks{&instance_.conf.directives};
+    if (host_.section != nullptr) blocks.push_back(&host_.section->block);
+    std::optional<WebCell> unclear;
+    for (const auto* block : blocks) {
+        for (const auto& directive : *block) {
+            const auto& name = directive.name;
+            if (name == "secrule" || name == "secaction" || name == "secdefaultaction")
+                engine.add_rule(name, directive.words, directive.source);
+            if (name == "secruleinheritance" || name == "secremoterules")
+                unclear = hidden(Reason::unsupported, directive.source);
+            if (directive.block.empty() || name == "<virtualhost") continue;
+            std::vector<const ApacheDirective*> inner;
+            gather(directive.block, "secruleengine", inner);
+            for (const auto* set : inner) {
+                if (set->words.empty() || in_small_letters(set->words.front()) != "on")
+                    return {boolean(false), set->source};
+            }
+            inner.clear();
+            gather(directive.block, "secaction", inner);
+            gather(directive.block, "secruleinheritance", inner);
+            if (!inner.empty()) unclear = hidden(Reason::unsupported, inner.front()->source);
+        }
+    }
+    engine.set(on->words.front(), on->source);
+    auto verdict = engine.on();
+    if (verdict.cell == boolean(true) && !on->certain)
+        return hidden(Reason::unsupported, on->source);
+    return verdict.cell == boolean(true) && unclear ? *unclear : verdict;
 }
 
 WebCell ApacheCells::user() const {

@@ -34,7 +34,7 @@ public:
     WebCell hsts() const;
     WebCell redirects() const;
     WebCell trace_off() const;
-    WebCell waf() const;
+    WebCell waf(const Host& files) const;
     WebCell user() const;
     WebCell as_root() const;
 
@@ -46,6 +46,7 @@ private:
         return instance_.conf.modules.contains(source);
     }
     std::optional<WebCell> told_oldest(const ApacheHost& host) const;
+    std::optional<WebCell> proxied() const;
     WebCell read_timeout(std::string_view what, int usual) const;
 
     const ApacheInstance& instance_;

@@ -2,12 +2,15 @@
 
 #include "checks/parsers/cipher_string.h"
 #include "checks/parsers/nginx_values.h"
+#include "checks/probes/nginx_answers.h"
 #include "checks/probes/waf_engine.h"
 #include "core/small_letters.h"
 
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <functional>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -61,6 +64,28 @@ bool less_than_errors(std::string_view level) {
     return level == "crit" || level == "alert" || level == "emerg";
 }
 
+// False counts before what is not known, and that before true.
+void keep_worse(std::optional<WebCell>& worst, WebCell cell) {
+    const auto rank = [](const WebCell& each) {
+        if (each.cell == boolean(false)) return 2;
+        return std::holds_alternative<Value>(each.cell) ? 0 : 1;
+    };
+    if (!worst || rank(cell) > rank(*worst)) worst = std::move(cell);
+}
+
+// A zone counts by address, or it may.
+enum class Counts { by_address, by_other, perhaps };
+Counts counts_by(std::string_view word, const NginxScope& http) {
+    if (word == "$binary_remote_addr" || word == "$remote_addr") return Counts::by_address;
+    if (word.find("remote_addr") != std::string_view::npos) return Counts::perhaps;
+    for (const std::string_view maker : {"map", "geo"}) {
+        for (const auto* made : http.own(maker)) {
+            if (!made->words.empty() && made->words.back() == word) return Counts::perhaps;
+        }
+    }
+    return Counts::by_other;
+}
+
 }  // namespace
 
 NginxCells::NginxCells(const NginxHttp& http, const NginxServer& server, std::string release,
@@ -69,12 +94,16 @@ NginxCells::NginxCells(const NginxHttp& http, const NginxServer& server, std::st
     scopes_.push_back(server.scope.get());
     for (const auto* location : all_nginx_locations(server.locations))
         scopes_.push_back(location->scope.get());
+    answers_ = nginx_answers(server);
     const auto found = find_nginx_location(server.locations, "/");
     if (!found) {
         page_hidden_at_ = place_at_fault(found.error());
         return;
     }
     page_ = *found == nullptr ? server.scope.get() : (*found)->scope.get();
+    // What answers for `/` speaks for the others where they say the same.
+    std::stable_partition(answers_.begin(), answers_.end(),
+                          [&](const NginxAnswer& answer) { return answer.scope == page_; });
 }
 
 const NginxDirective* NginxCells::unknown() const {
@@ -133,9 +162,19 @@ WebCell NginxCells::version_shown() const {
     return shown;
 }
 
+WebCell NginxCells::worst(WebCell (NginxCells::*look)(const NginxScope&) const) const {
+    std::optional<WebCell> found;
+    for (const auto& answer : answers_)
+        keep_worse(found, (this->*look)(*answer.scope));
+    return *std::move(found);
+}
+
 WebCell NginxCells::access_log() const {
-    if (page_ == nullptr) return hidden(Reason::unsupported, page_hidden_at_);
-    const auto logs = page_->effective("access_log");
+    return worst(&NginxCells::access_log_of);
+}
+
+WebCell NginxCells::access_log_of(const NginxScope& scope) const {
+    const auto logs = scope.effective("access_log");
     if (logs.empty()) return {boolean(true), server_.directive->source};
     std::optional<WebCell> conditional;
     const NginxDirective* kept = nullptr;
@@ -153,8 +192,11 @@ WebCell NginxCells::access_log() const {
 }
 
 WebCell NginxCells::error_log() const {
-    if (page_ == nullptr) return hidden(Reason::unsupported, page_hidden_at_);
-    const auto logs = page_->effective("error_log");
+    return worst(&NginxCells::error_log_of);
+}
+
+WebCell NginxCells::error_log_of(const NginxScope& scope) const {
+    const auto logs = scope.effective("error_log");
     if (logs.empty()) return {boolean(true), server_.directive->source};
     for (const auto* log : logs) {
         const bool coarse = std::any_of(log->words.begin() + 1, log->words.end(), less_than_errors);
@@ -172,20 +214,26 @@ WebCell NginxCells::limited(std::string_view directive, std::string_view zones,
     if (is_on(*page_, rehearsal))
         return {boolean(false), first_source(page_->effective(rehearsal))};
     const auto made = http_.http->own(zones);
+    std::optional<WebCell> unclear;
+    const NginxDirective* by_address = nullptr;
     for (const auto* limit : limits) {
         auto name = limit->words.front();
         for (const auto& word : limit->words) {
             if (word.starts_with("zone=")) name = word.substr(std::string_view("zone=").size());
         }
-        const bool there = std::any_of(made.begin(), made.end(), [&](const NginxDirective* zone) {
+        const auto zone = std::find_if(made.begin(), made.end(), [&](const NginxDirective* each) {
             return std::any_of(
-                zone->words.begin(), zone->words.end(), [&](const std::string& word) {
+                each->words.begin(), each->words.end(), [&](const std::string& word) {
                     return word.starts_with("zone=" + name + ":") || word == "zone=" + name;
                 });
         });
-        if (!there) return hidden(Reason::malformed, limit->source);
+        if (zone == made.end()) return hidden(Reason::malformed, limit->source);
+        const auto key = counts_by((*zone)->words.front(), *http_.http);
+        if (key == Counts::by_address && by_address == nullptr) by_address = limit;
+        if (key == Counts::perhaps) unclear = hidden(Reason::unsupported, (*zone)->source);
     }
-    return {boolean(true), limits.front()->source};
+    if (by_address != nullptr) return {boolean(true), by_address->source};
+    return unclear.value_or(WebCell{boolean(false), limits.front()->source});
 }
 
 WebCell NginxCells::conn_limited() const {
@@ -226,9 +274,21 @@ WebCell NginxCells::header_timeout() const {
     return longest(*server_.scope, "client_header_timeout", 60);
 }
 
+// The longest that any part of the server waits.
 WebCell NginxCells::body_timeout() const {
-    if (page_ == nullptr) return hidden(Reason::unsupported, page_hidden_at_);
-    return longest(*page_, "client_body_timeout", 60);
+    std::optional<std::chrono::seconds> most;
+    WebCell longest;
+    for (const auto& answer : answers_) {
+        const auto set = answer.scope->effective("client_body_timeout");
+        const auto& source = set.empty() ? server_.directive->source : set.front()->source;
+        const auto time = set.empty() ? std::optional(std::chrono::seconds(60))
+                                      : parse_nginx_time(set.front()->words.front());
+        if (!time) return hidden(Reason::malformed, source);
+        if (most && *time <= *most) continue;
+        most = time;
+        longest = {duration(*time), source};
+    }
+    return longest;
 }
 
 WebCell NginxCells::autoindex() const {
@@ -241,58 +301,85 @@ WebCell NginxCells::autoindex() const {
     return {boolean(false), set.empty() ? server_.directive->source : set.front()->source};
 }
 
+// The shortest that any part of the server tells.
 WebCell NginxCells::hsts() const {
-    if (page_ == nullptr) return hidden(Reason::unsupported, page_hidden_at_);
-    WebCell told{duration(std::chrono::seconds(0)), server_.directive->source};
-    for (const auto* header : page_->effective("add_header")) {
-        if (in_small_letters(header->words.front()) != "strict-transport-security") continue;
-        const auto& value = header->words.size() > 1 ? header->words[1] : header->words.front();
-        if (has_variable(value)) return hidden(Reason::unsupported, header->source);
-        const auto age = hsts_age(value);
-        return {duration(age.value_or(std::chrono::seconds(0))), header->source};
+    std::optional<std::chrono::seconds> least;
+    std::optional<WebCell> unclear;
+    WebCell told;
+    for (const auto& answer : answers_) {
+        std::chrono::seconds age(0);
+        auto source = server_.directive->source;
+        const auto headers = answer.scope->effective("add_header");
+        const auto header =
+            std::find_if(headers.begin(), headers.end(), [](const NginxDirective* each) {
+                return in_small_letters(each->words.front()) == "strict-transport-security";
+            });
+        if (header != headers.end()) {
+            const auto& value = (*header)->words.size() > 1 ? (*header)->words[1] : "";
+            source = (*header)->source;
+            if (has_variable(value)) {
+                unclear = hidden(Reason::unsupported, source);
+                continue;
+            }
+            age = hsts_age(value).value_or(age);
+        } else if (!headers.empty()) {
+            source = headers.front()->source;
+        }
+        if (least && age >= *least) continue;
+        least = age;
+        told = {duration(age), source};
     }
-    return told;
+    return unclear && least.value_or(std::chrono::seconds(1)).count() > 0 ? *unclear : told;
 }
 
-// Whatever is asked for: the answer is another address with TLS.
 WebCell NginxCells::redirects() const {
-    if (page_ == nullptr) return hidden(Reason::unsupported, page_hidden_at_);
-    constexpr std::string_view secure = "https://";
-    for (const auto* scope : std::array<const NginxScope*, 2>{server_.scope.get(), page_}) {
-        for (const auto* answer : scope->own("return")) {
-            const auto& words = answer->words;
-            const auto& target = words.back();
-            const bool moved = words.size() == 1 || words.front().starts_with('3');
-            return {boolean(moved && target.starts_with(secure)), answer->source};
-        }
-        for (const auto* rewrite : scope->own("rewrite")) {
-            const auto& words = rewrite->words;
-            const bool all = words.front() == "^" || words.front() == "^(.*)$" ||
-                             words.front() == "^/(.*)$" || words.front() == "^(.*)" ||
-                             words.front() == ".*";
-            if (all && words[1].starts_with(secure)) return {boolean(true), rewrite->source};
-        }
-    }
-    return {boolean(false), server_.directive->source};
+    return nginx_redirects(server_);
 }
 
 WebCell NginxCells::waf(const Host& host, const std::string& config) const {
-    if (page_ == nullptr) return hidden(Reason::unsupported, page_hidden_at_);
-    if (!is_on(*page_, "modsecurity")) {
-        const auto set = page_->effective("modsecurity");
-        return {boolean(false), set.empty() ? server_.directive->source : set.front()->source};
+    std::optional<WebCell> worst;
+    // Most of them have the same rules, which are many.
+    std::map<std::vector<const NginxScope*>, WebCell> by_rules;
+    for (const auto& answer : answers_) {
+        if (!is_on(*answer.scope, "modsecurity")) {
+            const auto set = answer.scope->effective("modsecurity");
+            keep_worse(worst, {boolean(false),
+                               set.empty() ? server_.directive->source : set.front()->source});
+            continue;
+        }
+        // Rules of outer blocks come before those of inner ones.
+        std::vector<const NginxScope*> scopes{http_.http.get()};
+        scopes.insert(scopes.end(), answer.around.begin(), answer.around.end());
+        scopes.push_back(answer.scope);
+        scopes.erase(std::remove_if(scopes.begin(), scopes.end(),
+                                    [](const NginxScope* scope) {
+                                        return scope->own("modsecurity_rules_file").empty() &&
+                                               scope->own("modsecurity_rules").empty() &&
+                                               scope->own("modsecurity_rules_remote").empty();
+                                    }),
+                     scopes.end());
+        auto known = by_rules.find(scopes);
+        if (known == by_rules.end())
+            known = by_rules.emplace(scopes, rules_of(scopes, host, config)).first;
+        keep_worse(worst, known->second);
     }
+    return *std::move(worst);
+}
+
+WebCell NginxCells::rules_of(const std::vector<const NginxScope*>& scopes, const Host& host,
+                             const std::string& config) const {
     WafEngine engine(host, config);
-    // Rules of outer blocks come before those of inner ones.
-    std::vector<const NginxScope*> scopes{http_.http.get(), server_.scope.get()};
-    if (page_ != server_.scope.get()) scopes.push_back(page_);
     for (const auto* scope : scopes) {
+        for (const auto* remote : scope->own("modsecurity_rules_remote"))
+            return hidden(Reason::unsupported, remote->source);
         for (const auto* file : scope->own("modsecurity_rules_file"))
             engine.add_file(file->words.front(), file->source);
         for (const auto* rules : scope->own("modsecurity_rules"))
             engine.add_text(rules->words.front(), rules->source);
     }
-    return engine.on();
+    auto on = engine.on();
+    if (on.source.empty()) on.source = server_.directive->source;
+    return on;
 }
 
 WebCell NginxCells::user() const {

@@ -1,11 +1,12 @@
 // The cells of `web_servers` for one server of nginx.
 //
-// What concerns who asks, what is written down and how much is taken holds for the location that
-// answers for `/`; what gives something away counts wherever in the server it does.
+// Limits for each source hold for the location that answers for `/`; anything else is as bad as in
+// the worst part of the server.
 #pragma once
 
 #include "checks/host.h"
 #include "checks/parsers/nginx_servers.h"
+#include "checks/probes/nginx_answers.h"
 #include "checks/probes/web_server_rows.h"
 
 #include <string>
@@ -42,6 +43,11 @@ private:
     WebCell limited(std::string_view directive, std::string_view zones,
                     std::string_view rehearsal) const;
     WebCell longest(const NginxScope& scope, std::string_view name, int usual) const;
+    WebCell worst(WebCell (NginxCells::*look)(const NginxScope&) const) const;
+    WebCell access_log_of(const NginxScope& scope) const;
+    WebCell error_log_of(const NginxScope& scope) const;
+    WebCell rules_of(const std::vector<const NginxScope*>& scopes, const Host& host,
+                     const std::string& config) const;
     bool is_on(const NginxScope& scope, std::string_view name) const;
 
     const NginxHttp& http_;
@@ -49,7 +55,8 @@ private:
     std::string release_;
     bool patched_;
     std::vector<const NginxScope*> scopes_;  // the server, and every location in it
-    const NginxScope* page_ = nullptr;       // what answers for `/`; null: cannot be told
+    std::vector<NginxAnswer> answers_;
+    const NginxScope* page_ = nullptr;  // what answers for `/`; null: cannot be told
     std::string page_hidden_at_;
 };
 

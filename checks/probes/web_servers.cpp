@@ -103,7 +103,7 @@ private:
 };
 
 void add_apache(Table& table, const ApacheInstance& instance, const ApacheSocket& socket,
-                bool patched) {
+                bool patched, const Host& files) {
     if (table.rows().size() == limits::rows_per_table) return table.mark_incomplete(Reason::budget);
     const auto& host = instance.hosts[socket.host];
     const ApacheCells cells(instance, host, patched);
@@ -137,7 +137,7 @@ void add_apache(Table& table, const ApacheInstance& instance, const ApacheSocket
     put(row, "hsts", cells.hsts());
     put(row, "redirects", cells.redirects());
     put(row, "trace_off", cells.trace_off());
-    put(row, "waf", cells.waf());
+    put(row, "waf", cells.waf(files));
     put(row, "user", cells.user());
     put(row, "as_root", cells.as_root());
     if (const auto* strange = cells.unknown()) hide_uncertain(row, table.probe(), strange->source);
@@ -153,7 +153,7 @@ Table observe_web_servers(const Observation& observation) {
         NginxRows(table, setup->programs.nginx, instance, observation.host).add();
     for (const auto& instance : setup->apache) {
         for (const auto& socket : instance.sockets)
-            add_apache(table, instance, socket, !setup->programs.apache.debian);
+            add_apache(table, instance, socket, !setup->programs.apache.debian, observation.host);
     }
     return table;
 }
