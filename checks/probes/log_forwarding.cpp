@@ -23,16 +23,19 @@ namespace {
 
 constexpr int most_files = 200;
 
-// A number or a service's name (RFC 6335). Anything else is what somebody took for an address with
-// a password in it.
+// Anything else is what somebody took for an address with a password in it.
 Cell port_cell(const std::string& port) {
-    constexpr std::size_t longest_name = 15;
+    constexpr std::size_t longest = 5;
     if (port.empty()) return absent();
     const bool sound =
-        port.size() <= longest_name && std::all_of(port.begin(), port.end(), [](unsigned char c) {
-            return std::isalnum(c) != 0 || c == '-';
-        });
+        port.size() <= longest &&
+        std::all_of(port.begin(), port.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
     return sound ? observed_text(port) : unknown(Reason::malformed);
+}
+
+// A name and a password stand before the @.
+bool is_host(const std::string& target) {
+    return target.find('@') == std::string::npos;
 }
 
 bool is_own_address(const std::string& text) {
@@ -261,20 +264,24 @@ private:
                  const PeerConnections& peers) {
         if (table_.rows().size() == limits::rows_per_table)
             return table_.mark_incomplete(Reason::budget);
-        const bool elsewhere = !itself.is(target.target);
         const auto everything =
             sent.everything ? boolean(*sent.everything) : unknown(Reason::unsupported);
+        const bool elsewhere = !itself.is(target.target);
+        const bool known = is_host(target.target);
+        const auto if_known = [&](Cell cell) {
+            return known ? std::move(cell) : unknown(Reason::malformed);
+        };
         table_.add_row()
             .set("daemon", text(target.daemon))
-            .set("target", observed_text(target.target))
+            .set("target", if_known(observed_text(target.target)))
             .set("port", port_cell(target.port))
             .set("protocol", observed_text(target.protocol))
             .set("everything", everything)
-            .set("elsewhere", boolean(elsewhere))
-            .set("all_logs", elsewhere ? everything : boolean(false))
+            .set("elsewhere", if_known(boolean(elsewhere)))
+            .set("all_logs", if_known(elsewhere ? everything : boolean(false)))
             .set("encrypted", boolean(sent.encrypted))
             .set("disk_queue", boolean(sent.disk_queue))
-            .set("connected", elsewhere ? connected(target, peers) : boolean(false))
+            .set("connected", if_known(elsewhere ? connected(target, peers) : boolean(false)))
             .from(sent.source);
     }
 

@@ -16,7 +16,9 @@
 namespace presscheck {
 namespace {
 
-// `https://user@host:5044/x`, `host:5044`, `[::1]:5044`, without what is secret in it.
+// `https://user@host:5044/x`, `host:5044`, `[::1]:5044`, without what is secret in it. A password
+// may hold what would end the host, so that what stands there may be a part of one: then the host
+// keeps its @, and is none.
 struct Address {
     std::string scheme, host, port;
 };
@@ -26,7 +28,12 @@ Address parse_target(std::string_view text) {
         found.scheme = in_small_letters(std::string(text.substr(0, end)));
         text.remove_prefix(end + 3);
     }
-    text = text.substr(0, text.find_first_of("/?#"));
+    const auto rest = text.substr(std::min(text.find_first_of("/?#"), text.size()));
+    text.remove_suffix(rest.size());
+    if (text.find(':') != std::string_view::npos && rest.find('@') != std::string_view::npos) {
+        found.host = "@";
+        return found;
+    }
     if (const auto at = text.rfind('@'); at != std::string_view::npos) text.remove_prefix(at + 1);
     if (text.starts_with('[')) {
         const auto end = std::min(text.find(']'), text.size());

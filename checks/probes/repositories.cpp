@@ -5,6 +5,7 @@
 #include "checks/probes/observed.h"
 #include "checks/probes/repository_rows.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace presscheck {
@@ -17,14 +18,22 @@ bool is_asked(const Arguments& arguments, std::string_view manager) {
 
 }  // namespace
 
+// A password may hold what would end the host: with a colon before it, it is one as far as the
+// last @.
 std::string without_credentials(std::string_view uri) {
-    uri = uri.substr(0, uri.find('?'));
-    const auto host = uri.find("//");
-    if (host == std::string_view::npos) return readable(uri);
-    const auto path = uri.find('/', host + 2);
-    const auto at = uri.substr(0, path).rfind('@');
-    if (at == std::string_view::npos || at < host) return readable(uri);
-    return readable(std::string(uri.substr(0, host + 2)) + std::string(uri.substr(at + 1)));
+    const auto slashes = uri.find("//");
+    if (slashes == std::string_view::npos) return readable(uri.substr(0, uri.find('?')));
+    const auto begin = slashes + 2;
+    const auto end = std::min(uri.find_first_of("/?#", begin), uri.size());
+    const auto at_in_host = uri.substr(0, end).rfind('@');
+    const bool has_name = at_in_host != std::string_view::npos && at_in_host >= begin;
+    const bool has_colon = uri.substr(begin, end - begin).find(':') != std::string_view::npos;
+    auto host = has_name ? at_in_host + 1 : begin;
+    if (const auto last = uri.rfind('@'); has_colon && !has_name && last != std::string_view::npos)
+        host = last + 1;
+    const auto rest = uri.substr(host);
+    return readable(std::string(uri.substr(0, begin)) +
+                    std::string(rest.substr(0, rest.find('?'))));
 }
 
 void Weaknesses::add(std::string name, const std::string& where) {

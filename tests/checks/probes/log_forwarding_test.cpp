@@ -148,4 +148,48 @@ TEST_CASE("one way in the clear makes a target one in the clear", "[checks]") {
                "encrypted") == boolean(true));
 }
 
+TEST_CASE("an address that may hold a password is no target", "[checks][hostile]") {
+    const auto host =
+        GENERATE(FakeHost{}.with_file("/etc/systemd/journal-upload.conf",
+                                      "[Upload]\nURL=https://an:word/more@siem.vn:443/\n"),
+                 FakeHost{}.with_file("/etc/systemd/journal-upload.conf",
+                                      "[Upload]\nURL=https://an:123/more@siem.vn:443/\n"),
+                 FakeHost{}.with_file(
+                     "/etc/filebeat/filebeat.yml",
+                     "output.elasticsearch:\n  hosts: [\"https://an:word#x@es.vn:9200\"]\n"),
+                 FakeHost{}.with_file("/etc/fluent-bit/fluent-bit.conf",
+                                      "[OUTPUT]\n Name http\n Host an:word@h.vn\n Port 80\n"),
+                 with_rsyslog("action(type=\"omfwd\" target=\"an:word@h.vn\" port=\"514\")\n"));
+
+    CHECK(cell(host, "target") == unknown(Reason::malformed));
+    CHECK(cell(host, "elsewhere") == unknown(Reason::malformed));
+    CHECK(cell(host, "connected") == unknown(Reason::malformed));
+    CHECK(cell(host, "all_logs") == unknown(Reason::malformed));
+}
+
+TEST_CASE("a port is a number of one to five digits", "[checks][hostile]") {
+    const auto [port, expected] = GENERATE(table<std::string, Cell>({
+        {"514", text("514")},
+        {"65535", text("65535")},
+        {"word", unknown(Reason::malformed)},
+        {"123456", unknown(Reason::malformed)},
+        {"51x", unknown(Reason::malformed)},
+    }));
+    CAPTURE(port);
+
+    CHECK(cell(FakeHost{}.with_file("/etc/systemd/journal-upload.conf",
+                                    "[Upload]\nURL=https://siem.vn:" + port + "/x\n"),
+               "port") == expected);
+}
+
+TEST_CASE("a name before the host of an address is not shown", "[checks]") {
+    const auto host = FakeHost{}.with_file("/etc/systemd/journal-upload.conf",
+                                           "[Upload]\nURL=https://an:w@rd@siem.vn:443/a@b\n");
+
+    CHECK(cell(host, "target") == unknown(Reason::malformed));
+    CHECK(cell(FakeHost{}.with_file("/etc/systemd/journal-upload.conf",
+                                    "[Upload]\nURL=https://an:w@rd@siem.vn:443/\n"),
+               "target") == text("siem.vn"));
+}
+
 }  // namespace presscheck::test

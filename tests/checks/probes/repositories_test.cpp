@@ -92,6 +92,10 @@ TEST_CASE("a folder or a link to nowhere among apt's files is passed over", "[ch
 
 TEST_CASE("an address is told without who may see it", "[checks]") {
     CHECK(without_credentials("https://an:word@a.example/x?token=1") == "https://a.example/x");
+    CHECK(without_credentials("https://an:wo/rd@a.example/x?token=1") == "https://a.example/x");
+    CHECK(without_credentials("https://an:wo?r/d@a.example/x") == "https://a.example/x");
+    CHECK(without_credentials("https://an:wo#r/d@a.example/x") == "https://a.example/x");
+    CHECK(without_credentials("https://a.example/x?token=an:y@z") == "https://a.example/x");
     CHECK(without_credentials("https://a.example/x@y") == "https://a.example/x@y");
     CHECK(without_credentials("cdrom:[Debian 12]/") == "cdrom:[Debian 12]/");
 }
