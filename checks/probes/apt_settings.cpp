@@ -1,6 +1,7 @@
 #include "checks/probes/apt_settings.h"
 
 #include "checks/probes/apt_files.h"
+#include "checks/probes/matching_files.h"
 #include "checks/probes/observed.h"
 #include "checks/probes/repository_rows.h"
 #include "core/limits.h"
@@ -13,10 +14,10 @@ namespace {
 
 constexpr std::string_view separator = "::";
 
-// A proxy is written with its name and password.
-Cell value_of(const AptSetting& setting) {
+// A proxy is written with its name and password. Of other secrets only the name tells.
+Cell value_of(const std::string& name, const AptSetting& setting) {
     const bool address = setting.value.find("://") != std::string::npos;
-    return observed_text(address ? without_credentials(setting.value) : setting.value);
+    return shown_value(name, address ? without_credentials(setting.value) : setting.value);
 }
 
 class Rows {
@@ -44,7 +45,7 @@ private:
         table_.add_row()
             .set("name", observed_text(name))
             .set("program", program.empty() ? absent() : observed_text(program))
-            .set("value", value_of(setting))
+            .set("value", value_of(name, setting))
             .from(setting.source);
     }
 

@@ -24,15 +24,30 @@ bool is_no_file(const Host& host, const std::string& path) {
     return about && about->type != FileType::file;
 }
 
-// `keystorePass`, `/redis/requirepass`, `/user/pass[2]`; what only begins so is a passenger.
-bool ends_as_a_secret(std::string_view name) {
-    constexpr std::array<std::string_view, 4> endings{"pass", "pwd", "psk", "pw"};
+// What ends as the name of a secret does: `keystorePass`, `License-Key`; what only begins so is a
+// passenger.
+bool ends_as_a_secret(std::string_view part) {
+    constexpr std::array<std::string_view, 6> endings{"pass", "pwd", "psk",
+                                                      "pw",   "key", "proxy-authorization"};
+    constexpr std::array<std::string_view, 6> keys{"access",  "auth",   "encryption",
+                                                   "license", "master", "session"};
+    for (const auto ending : endings) {
+        if (!part.ends_with(ending)) continue;
+        if (ending != "key") return true;
+        part.remove_suffix(ending.size());
+        if (part.ends_with('-') || part.ends_with('_')) part.remove_suffix(1);
+        return std::any_of(keys.begin(), keys.end(),
+                           [&](std::string_view key) { return part.ends_with(key); });
+    }
+    return false;
+}
+
+// `/redis/requirepass`, `/user/pass[2]`, `Foo::Pass::a`.
+bool has_part_of_a_secret(std::string_view name) {
     while (!name.empty()) {
-        const auto part = name.substr(0, name.find_first_of("/[]"));
+        const auto part = name.substr(0, name.find_first_of("/[]:"));
         name.remove_prefix(std::min(part.size() + 1, name.size()));
-        if (std::any_of(endings.begin(), endings.end(),
-                        [&](std::string_view ending) { return part.ends_with(ending); }))
-            return true;
+        if (ends_as_a_secret(part)) return true;
     }
     return false;
 }
@@ -45,7 +60,7 @@ bool names_a_secret(std::string_view name) {
     return std::any_of(
                words.begin(), words.end(),
                [&](std::string_view word) { return lower.find(word) != std::string::npos; }) ||
-           ends_as_a_secret(lower);
+           has_part_of_a_secret(lower);
 }
 
 }  // namespace

@@ -93,4 +93,27 @@ TEST_CASE("a machine without apt has no settings of apt", "[checks]") {
     CHECK(table.complete());
 }
 
+TEST_CASE("a setting of apt that is named as a secret is not shown", "[checks][hostile]") {
+    const std::string name =
+        GENERATE("Foo::Token", "Foo::License-Key", "Acquire::s3::secret", "Foo::Password::a",
+                 "Acquire::https::Proxy-Authorization", "Foo::Api-Key", "Foo::Pass");
+    CAPTURE(name);
+
+    const auto table = settings(with_conf(name + " \"abc\";\n"), name.c_str());
+
+    REQUIRE(table.rows().size() == 1);
+    CHECK(table.rows()[0].cell("value") == unknown(Reason::not_permitted));
+}
+
+TEST_CASE("a setting of apt that speaks of passwords and keys is shown", "[checks]") {
+    const std::string name = GENERATE("APT::Key::gpgvcommand", "Acquire::https::SslKey",
+                                      "Acquire::AllowInsecureRepositories");
+    CAPTURE(name);
+
+    const auto table = settings(with_conf(name + " \"abc\";\n"), name.c_str());
+
+    REQUIRE(table.rows().size() == 1);
+    CHECK(table.rows()[0].cell("value") == text("abc"));
+}
+
 }  // namespace presscheck::test
