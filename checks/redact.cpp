@@ -41,7 +41,7 @@ std::vector<std::string_view> names_of_secrets() {
 
 // What is a secret by its own look.
 const auto& shapes() {
-    static const std::array<Secret, 12> known{{
+    static const std::array<Secret, 22> known{{
         {{R"((?s)-{4,5} ?BEGIN [A-Z0-9 ]*PRIVATE KEY.*?(-{4,5} ?END [A-Z0-9 ]*-{4,5}|$))",
           {.one_of = {"private"}}},
          "[private key]"},
@@ -57,6 +57,16 @@ const auto& shapes() {
           R"((?:[$,][^\s:$'"]+)+)",
           {.one_of = {"$"}}},
          "[password hash]"},
+        {{R"(\$(?:apr1\$[^\s:$'"]+\$[^\s:'"]+|(?:P|H|S)\$[./0-9A-Za-z]{20,}))", {.one_of = {"$"}}},
+         "[password hash]"},
+        // Of PostgreSQL, of Windows, and whatever stands where shadow has one.
+        {{R"(\bmd5[0-9a-f]{32}\b)", {.one_of = {"md5"}, .shortest = 35}}, "[password hash]"},
+        {{R"(SCRAM-SHA-[0-9]+\$[0-9]+:[^\s'"]+)", {.one_of = {"scram-sha-"}}}, "[password hash]"},
+        {{R"((?i)\b[0-9a-f]{32}:[0-9a-f]{32}\b)", {.one_of = {":"}, .shortest = 65}},
+         "[password hash]"},
+        {{R"((?m)^([^\s:]+:[!*]*)[^\s:!*\[][^\s:]{12,}(:[0-9]*:[0-9]*:))",
+          {.one_of = {":"}, .shortest = 18}},
+         "\\1[password hash]\\2"},
         {{R"(grub\.pbkdf2\.\S+|\{(?:SSHA|SHA|SMD5|MD5|CRYPT)[0-9]*\}\S+)",
           {.one_of = {"grub.pbkdf2.", "{"}}},
          "[password hash]"},
@@ -83,13 +93,36 @@ const auto& shapes() {
         // To the last @ before a slash: a password may hold one.
         {{R"((://[^/\s:@]*:)[^/\s]+@)", {.one_of = {"://"}, .and_one_of = {"@"}}},
          "\\1[password]@"},
+        // What would end the host may be a part of one as well: to the last @ of the word.
+        {{R"((://[^/\s:@]*:)[^\s'"<>]+@)", {.one_of = {"://"}, .and_one_of = {"@"}}},
+         "\\1[password]@"},
+        // Without a colon it is a name, or a token that stands alone: longer than names are, or
+        // with more than small letters.
+        {{R"(((?i:\bhttps?)://))"
+          R"((?:[^/\s:@'"<>?#\[\]]*[0-9A-Z][^/\s:@'"<>?#\[\]]*|[^/\s:@'"<>?#\[\]]{12,})@)",
+          {.one_of = {"http"}, .and_one_of = {"@"}}},
+         "\\1[token]@"},
+        // Where only a host is asked for, and as Go's programs write it.
+        {{R"(((?i)\b(?:hosts?|server|target|addr|address|endpoint|proxy)['"]?\s*[:=]?\s*['"]?)"
+          R"([^\s:@/'"=]+:)[^\s'"]+@)",
+          {.one_of = {"host", "server", "target", "addr", "endpoint", "proxy"},
+           .and_one_of = {"@"}}},
+         "\\1[password]@"},
+        {{R"(([^\s:@/'"=]+:)[^\s'"]+@((?:tcp6?|udp|unix)\())",
+          {.one_of = {"@tcp", "@udp", "@unix"}}},
+         "\\1[password]@\\2"},
+        {{R"(((?i)[?&;](?:[a-z0-9_.-]*[_.-])?)"
+          R"((?:auth|[a-z]*key|passwd|password|pass|pwd|secret|signature|sig|token|credentials?)=))"
+          R"([^\s&'"#;<>\[]+)",
+          {.one_of = {"?", "&", ";"}, .and_one_of = {"="}}},
+         "\\1[secret]"},
     }};
     return known;
 }
 
 // What is one by where it stands.
 const auto& places() {
-    static const std::array<Secret, 18> known{{
+    static const std::array<Secret, 31> known{{
         {{R"(((?i)\bauthorization['"]?\s*[:=]\s*['"]?)"
           R"((?:(?:bearer|basic|digest|negotiate|token|apikey)\s+)?)[^\s'"][^'"\n]*)",
           {.one_of = {"authorization"}}},
@@ -140,10 +173,48 @@ const auto& places() {
           R"((?:"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?))",
           {.one_of = {"pass", "secret", "token", "key"}, .and_one_of = {"'", "\""}}},
          "\\1[secret]"},
-        {{R"(((?i)\b(?:requirepass|masterauth|bindpw|rootpw|rootdn_?pw)\s+))"
-          R"((?:"[^"]*"?|'[^']*'?|[^\s,;]+))",
-          {.one_of = {"requirepass", "masterauth", "bindpw", "rootpw", "rootdn"}}},
+        {{R"(((?i)\b(?:requirepass|masterauth|bindpw|rootpw|rootdn_?pw|cachemgr_passwd|)"
+          R"(auth_pass|insecure-password)\s+))"
+          R"((?:"[^"]*"?|'[^']*'?|[^\s,;\[]+))",
+          {.one_of = {"requirepass", "masterauth", "bindpw", "rootpw", "rootdn", "cachemgr_passwd",
+                      "auth_pass", "insecure-password"}}},
          "\\1[secret]"},
+        // apt.conf, named.conf: a name and a text in quotes.
+        {{R"(((?i)[a-z0-9_:.-]*(?:password|passwd|passphrase|secret|token|)"
+          R"((?:api|access|auth|license|private|master|session|encryption)[_-]?key)[a-z0-9_:.-]*\s+))"
+          R"((?:"(?:[^"\\$%]|\\.)(?:[^"\\]|\\.)*"?))",
+          {.one_of = {"pass", "secret", "token", "key"}, .and_one_of = {"\""}}},
+         "\\1[secret]"},
+        // HAProxy's, netrc's, and a line that says nothing else.
+        behind({.one_of = {"password"}},
+               R"((?i)\b(?:user|login|username|account)\s+\S+\s+password\s+)", R"([^\s\[]+)"),
+        {{R"(((?mi)^\s*(?:password|passwd|passphrase|secret)[ \t]+)[^\s='":\[]\S*([ \t]*)$)",
+          {.one_of = {"pass", "secret"}}},
+         "\\1[secret]\\2"},
+        behind({.one_of = {"stats"}}, R"(\bstats\s+auth\s+[^\s:]+:)", R"(\S+)"),
+        behind({.one_of = {"login="}}, R"(\blogin=[^\s:=]+:)", R"(\S+)"),
+        behind({.one_of = {"["}, .and_one_of = {":"}},
+               R"((?m)^\[[A-Za-z0-9.-]+\](?::[0-9a-z]+)?\s+[^\s:]+:)", R"(\S+)"),
+        // Of headers; what the server itself puts in is a variable.
+        behind({.one_of = {"x-"}, .and_one_of = {"key", "token", "secret", "auth", "session"}},
+               R"((?i)\bx-[a-z0-9-]*(?:key|token|secret|auth|session)[a-z0-9-]*['"]?\s+)",
+               R"((?:"(?:[^"\\$%]|\\.)(?:[^"\\]|\\.)*"?|'[^'$%][^']*'?|[^\s"'$%;\[{][^\s;"']*))"),
+        {{R"(((?i)(?:\b|_)(?:set-header|add-header|set_header|add_header|header)\s+(?:set\s+|add\s+)?)"
+          R"(['"]?authorization['"]?\s+))"
+          R"((?:"(?:[^"\\$%]|\\.)(?:[^"\\]|\\.)*"?|'[^'$%][^']*'?|[^\s"'$%;\[{][^;"'\n]*))",
+          {.one_of = {"authorization"}}},
+         "\\1[token]"},
+        // SNMP's, in the words of its own files.
+        behind({.one_of = {"community"}},
+               R"((?m)(?:\br[ow]community6?|\btrapcommunity|^\s*community|)"
+               R"(\b(?:snmp-server|trustline|snmp)\s+community)\s+)"),
+        behind({.one_of = {"com2sec"}}, R"(\bcom2sec6?\s+(?:-Cn\s+\S+\s+)?\S+\s+\S+\s+)"),
+        behind({.one_of = {"trapsink", "trap2sink", "informsink"}},
+               R"(\b(?:trap2?sink|informsink)\s+\S+\s+)"),
+        behind({.one_of = {"createuser"}},
+               R"(\bcreateUser\s+(?:-e\s+\S+\s+)?\S+\s+(?i:MD5|SHA[0-9-]*)\s+)", R"([^\n]+)"),
+        // A list of users: nothing but two texts.
+        {{R"((?m)^(\s*"[^"\s]+"\s+)["][^"]*"\s*$)", {.one_of = {"\""}}}, "\\1[secret]"},
     }};
     return known;
 }

@@ -54,6 +54,24 @@ TEST_CASE("a secret is found by its place or by its look", "[checks][hostile]") 
         {"curl -H 'Authorization: Basic YW46' x", "curl -H 'Authorization: Basic [token]' x"},
         {"amqp://an:Tr0@ub4dor@mq/x", "amqp://an:[password]@mq/x"},
         {"https://:Tr0ub4dor@x", "https://:[password]@x"},
+        {"https://an:Tr0/ub4dor@x:443/y z", "https://an:[password]@x:443/y z"},
+        {"[\"https://an:Tr0#ub4dor@x:9200\"]", "[\"https://an:[password]@x:9200\"]"},
+        {"deb https://an:Tr0?ub/4@x/debian y", "deb https://an:[password]@x/debian y"},
+        {"https://Tr0ub4dor@git.x/y.git", "https://[token]@git.x/y.git"},
+        {"tcp://redis.vn:6379?auth=Tr0ub4dor&weight=1",
+         "tcp://redis.vn:6379?auth=[secret]&weight=1"},
+        {"https://x/y?a=1&X-Amz-Signature=Tr0ub4dor", "https://x/y?a=1&X-Amz-Signature=[secret]"},
+        {"https://x/y?key=Tr0ub4dor#z", "https://x/y?key=[secret]#z"},
+        {"  Host an:Tr0ub4dor@x.vn", "  Host an:[password]@x.vn"},
+        {"action(target=\"an:Tr0ub4dor@x.vn\" port=\"1\")",
+         "action(target=\"an:[password]@x.vn\" port=\"1\")"},
+        {"an:Tr0ub4dor@tcp(x:3306)/cms", "an:[password]@tcp(x:3306)/cms"},
+        {"proxy_set_header X-Api-Key \"Tr0ub4dor\";", "proxy_set_header X-Api-Key [secret];"},
+        {"http-request set-header X-Auth-Token Tr0ub4dor",
+         "http-request set-header X-Auth-Token [secret]"},
+        {"proxy_set_header Authorization \"Tr0 ub4dor\";",
+         "proxy_set_header Authorization [token];"},
+        {" Header Authorization Tr0ub4dor", " Header Authorization [token]"},
         {"curl -H 'X-Auth: Tr0 ub4dor' x", "curl -H 'X-Auth: [secret]' x"},
         {"curl --header=\"X-Session-Id: Tr0\" x", "curl --header=\"X-Session-Id: [secret]\" x"},
         {"curl https://hooks.slack.com/services/T0/B0/Tr0ub4dor -d x",
@@ -104,6 +122,27 @@ TEST_CASE("a secret is found by its place or by its look", "[checks][hostile]") 
         {"PASS=Tr0\\ ub4dor x", "PASS=[secret] x"},
         {"pass='Tr0'\"'\"'ub4dor' x", "pass=[secret] x"},
         {"PASS=Tr0\"ub 4\"dor x", "PASS=[secret] x"},
+        // in the words of a program's own grammar,
+        {"Foo::Token \"Tr0ub4dor\";", "Foo::Token [secret];"},
+        {"Foo::License-Key \"Tr0ub4dor\";", "Foo::License-Key [secret];"},
+        {"Acquire::secret::s3 \"Tr0 ub4dor\";", "Acquire::secret:[secret] [secret];"},
+        {" user bob insecure-password Tr0ub4dor", " user bob insecure-password [secret]"},
+        {" user eve password Tr0ub4dor", " user eve password [secret]"},
+        {"machine x login an password Tr0ub4dor", "machine x login an password [secret]"},
+        {"  password Tr0ub4dor", "  password [secret]"},
+        {"auth_pass Tr0ub4dor", "auth_pass [secret]"},
+        {" stats auth admin:Tr0ub4dor", " stats auth admin:[secret]"},
+        {"cache_peer x parent 3128 0 login=an:Tr0ub4dor",
+         "cache_peer x parent 3128 0 login=an:[secret]"},
+        {"[smtp.vn]:587 an:Tr0ub4dor", "[smtp.vn]:587 an:[secret]"},
+        {"rocommunity Tr0ub4dor", "rocommunity [secret]"},
+        {"rwcommunity6 Tr0ub4dor 10.0.0.0/8", "rwcommunity6 [secret] 10.0.0.0/8"},
+        {"community Tr0ub4dor", "community [secret]"},
+        {"trustline community Tr0ub4dor", "trustline community [secret]"},
+        {"com2sec local 10.0.0.0/8 Tr0ub4dor", "com2sec local 10.0.0.0/8 [secret]"},
+        {"trap2sink nms Tr0ub4dor", "trap2sink nms [secret]"},
+        {"createUser an SHA \"Tr0 ub4dor\" AES Tr0", "createUser an SHA [secret]"},
+        {"\"an\" \"Tr0ub4dor\"", "\"an\" [secret]"},
         // by its look.
         {"key AKIAIOSFODNN7EXAMPLE here", "key [token] here"},
         {"ASIAIOSFODNN7EXAMPLE", "[token]"},
@@ -130,13 +169,34 @@ TEST_CASE("password hashes do not leave the machine", "[checks][hostile]") {
         "$6$rounds=5000$saltsalt$qFmFH.bQmmtXzyBY0s9v7Oicd2z4XSIecDzlB5KiA2/jctKu9YterLp8wwnSq.qc",
         "$2b$12$EixZaYVK1fsbw1ZfbX3OXePaWxn96p36WQoeG6Lruj3vjPGga31lW", "$1$salt$qJH7.N4xYta3",
         "$argon2id$v=19$m=65536,t=2,p=1$gZiV/M1gPc22ElAH/Jh1Hw$CWOrkoo7oJBQ",
-        "grub.pbkdf2.sha512.10000.D76A3BBB", "{SSHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g=");
+        "grub.pbkdf2.sha512.10000.D76A3BBB",
+        "{SSHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g=", "$apr1$saltsalt$qJH7N4xYta3aEG",
+        "$P$B55D6LjfHDkINU5wF.v2BuuzO0/XPk/", "md5aaaabbbbccccdddd0000111122223333",
+        "SCRAM-SHA-256$4096:AbCdEf0123==$abcdef=:defabc=", "abJnggxhB/yWI");
     CAPTURE(hash);
 
     const auto safe = redact("root:" + hash + ":19000:0:99999:7:::");
 
     CHECK(safe.find(hash.substr(6, 6)) == std::string::npos);
     CHECK(safe.find("[password hash]") != std::string::npos);
+}
+
+TEST_CASE("password hashes of other programs do not leave the machine", "[checks][hostile]") {
+    const auto [text, expected] = GENERATE(table<std::string, std::string>({
+        {"\"an\" \"md5aaaabbbbccccdddd0000111122223333\"", "\"an\" [secret]"},
+        {"x md5aaaabbbbccccdddd0000111122223333 y", "x [password hash] y"},
+        {"'SCRAM-SHA-256$4096:Ab==$cd=:ef='", "'[password hash]'"},
+        {"an:1000:AAAABBBBCCCCDDDD0000111122223333:AAAABBBBCCCCDDDD0000111122223333:[U ]:LCT-1:",
+         "an:1000:[password hash]:[U ]:LCT-1:"},
+        {"root:abJnggxhB/yWI:20780:0:99999:7:::", "root:[password hash]:20780:0:99999:7:::"},
+        {"an:!_J9..CCCCXBrJUJV154M:20780:0:99999:7:::", "an:![password hash]:20780:0:99999:7:::"},
+        {"an:abJnggxhB/yWI:1000:1000:An:/home/an:/bin/sh",
+         "an:[password hash]:1000:1000:An:/home/an:/bin/sh"},
+    }));
+    CAPTURE(text);
+
+    CHECK(redact(text) == expected);
+    CHECK(redact(expected) == expected);
 }
 
 TEST_CASE("private keys do not leave the machine, whole or line by line", "[checks][hostile]") {
@@ -164,6 +224,19 @@ TEST_CASE("what is no secret stays readable", "[checks]") {
                  "https://artifacts.elastic.co/packages/8.x/apt", "echo 'xin chào' | tee /etc/motd",
                  "snmpd -Lsd -f", "mật độ: 5", "git config --global user.name an",
                  "curl -H 'Accept: text/html' https://example.vn", "TMOUT=900",
+                 "ssh://git@git.example.vn:22/x", "git@git.example.vn:toa-soan/web.git",
+                 "https://an@example.vn:19532/x", "https://es.example.vn:9200/tin?trang=2&sort=moi",
+                 "MAILTO=an@example.vn", "name=MySQL 8.0 Community Server",
+                 "deb https://x.vn/debian x community main", "password include system-auth",
+                 "proxy_set_header X-Real-IP $remote_addr;",
+                 "proxy_set_header X-Auth-Token $http_x_auth_token;",
+                 "proxy_set_header Authorization $http_authorization;",
+                 "add_header Access-Control-Allow-Headers \"Authorization, X-Api-Key, X-Token\";",
+                 "image: redis:7.2@sha256:abc", "postmaster:an@example.vn",
+                 "root:x:0:0:root:/root:/bin/bash", "an:100000:65536",
+                 "an:!:20780:0:99999:7:::", "Listen 0.0.0.0:80", "APT::Periodic::Enable \"1\";",
+                 "md5sum /etc/passwd", "Acquire::http::Timeout \"10\";", "user www-data;",
+                 "createuser --createdb an", "sudo:x:27:an,binh",
                  "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 (64)");
     CAPTURE(text);
 
@@ -244,6 +317,35 @@ TEST_CASE("no secret is passed over because of how its text looks", "[checks][ho
                                           "define('DB_PASSWORD', 'X')",
                                           "$c['token'] = \"X\"",
                                           "requirepass X",
+                                          "x:X/y@z",
+                                          "://x:X/y@z",
+                                          "https://X@z",
+                                          "?auth=X&",
+                                          "target=\"u:X@h\"",
+                                          "u:X@tcp(",
+                                          "X-Api-Key \"X\"",
+                                          "set-header Authorization X",
+                                          "Foo::Token \"X\";",
+                                          "a::secret::b \"X\"",
+                                          "License-Key \"X\"",
+                                          "user a insecure-password X",
+                                          "login a password X",
+                                          "\npassword X\n",
+                                          "auth_pass X",
+                                          "stats auth a:X",
+                                          "login=a:X",
+                                          "\n[smtp.vn]:25 a:X",
+                                          "rocommunity X",
+                                          "\ncommunity X",
+                                          "com2sec a b X",
+                                          "trapsink a X",
+                                          "createUser a MD5 \"X\"",
+                                          "\n\"a\" \"X\"\n",
+                                          "$apr1$s$h",
+                                          "$P$Babcdefghij0123456789abcdefghij",
+                                          "md5aaaabbbbccccdddd0000111122223333",
+                                          "SCRAM-SHA-256$4096:x$y:z",
+                                          "\nan:abJnggxhB/yWI:20780:0:",
                                           "masterauth X",
                                           "bindpw X",
                                           "rootpw X",

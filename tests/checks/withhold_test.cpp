@@ -128,6 +128,22 @@ TEST_CASE("passwords in configuration are other words of the same length", "[che
               .content == "x\n" + expected + "y\n");
 }
 
+// A grammar's word stays elsewhere, and so may be a password.
+TEST_CASE("a secret is withheld though it is a word of a grammar", "[checks][hostile]") {
+    const std::string line =
+        GENERATE("url https://user:enabled/x@vps/x\n", "url https://user:x?enabled@vps/x\n",
+                 "user::Token \"enabled\";\n", "user::License-Key \"enabled\";\n",
+                 "url tcp://vps?auth=enabled&user=1\n", "rocommunity enabled\n",
+                 "X-Auth-Token enabled\n", "Host user:enabled@vps\n");
+    CAPTURE(line);
+
+    const auto kept = withheld("/etc/app.conf", line, {"user", "vps", "url"});
+
+    CHECK(kept.content.find("enabled") == std::string::npos);
+    CHECK(kept.content.size() == line.size());
+    CHECK(withheld("/etc/app.conf", "user enabled\n", {"user"}).content == "user enabled\n");
+}
+
 TEST_CASE("words of a grammar are no secrets", "[checks]") {
     const auto [path, line] = GENERATE(table<std::string, std::string>({
         {"/etc/nsswitch.conf", "passwd: files systemd\n"},

@@ -139,6 +139,31 @@ std::vector<Planted> planted() {
                                 "\nauth required pam_ldap.so bindpw=" + secret(42) + "\n"},
         {"/etc/pam_ldap.conf", "bindpw " + secret(43) + "\n"},
         {"/etc/snmp/snmpd.conf", "rocommunity " + secret(44) + " 0.0.0.0/0\n"},
+        {"/etc/snmp/more.conf", "createUser u SHA \"" + secret(48) + "\" AES " + secret(48) +
+                                    "\ncom2sec a 10.0.0.0/8 " + secret(48) + "\ncommunity " +
+                                    secret(48) + "\n"},
+        {"/etc/systemd/journal-upload.conf",
+         "[Upload]\nURL=https://u:" + secret(49) + "/" + secret(49) + "@l.example:443/\n"},
+        {"/etc/apt/sources.list.d/a.list",
+         "deb https://u:" + secret(50) + "/" + secret(50) + "@apt.example/debian stable main\n" +
+             "deb https://u:" + secret(50) + "?" + secret(50) + "@apt.example/b stable main\n"},
+        {"/etc/apt/apt.conf.d/91token", "A::Token \"" + secret(51) + "\";\nA::License-Key \"" +
+                                            secret(51) + "\";\nA::secret::b \"" + secret(51) +
+                                            "\";\n"},
+        {"/etc/sessions.ini",
+         "session.save_path = \"tcp://r.example:6379?auth=" + secret(52) + "&weight=1\"\n"},
+        {"/etc/userlist.txt", "\"u\" \"SCRAM-SHA-256$4096:" + secret(53) + "==$" + secret(53) +
+                                  ":" + secret(53) + "\"\n\"v\" \"" + secret(53) + "\"\n"},
+        {"/etc/haproxy.cfg", "userlist a\n user u insecure-password " + secret(54) +
+                                 "\n user v password " + secret(54) +
+                                 "\n stats auth u:" + secret(54) +
+                                 "\n http-request set-header X-Auth-Token " + secret(54) + "\n"},
+        {"/etc/headers.conf", "proxy_set_header X-Api-Key \"" + secret(55) +
+                                  "\";\nproxy_set_header Authorization \"" + secret(55) + "\";\n"},
+        {"/etc/git.conf", "url = https://" + secret(56) + "@git.example/x\n"},
+        {"/etc/users.old", "u:" + hash("$apr1$", 57) + "\nv:$P$B" + secret(57) + secret(57) +
+                               "\nw:" + secret(57) + ":19700:0:90:7:::\n"},
+        {"/etc/hosts.lst", " Host u:" + secret(58) + "@h.example\n"},
         {"/etc/wireguard/wg0.conf", "[Interface]\nPrivateKey = " + secret(45) + "\n"},
         {"/proc/812/cmdline", "mysqld\0--password=" + secret(46) + "\0"},
         {"/proc/812/environ", "AWS_SECRET_ACCESS_KEY=" + secret(47) + "\0"},
@@ -208,6 +233,20 @@ TEST_CASE("no secret of the machine is in a scan, however it is printed",
     CAPTURE(ran.error);
     REQUIRE(ran.code == 1);
     CHECK(ran.out.size() > 10'000);
+    CHECK(around(ran.out + ran.error) == "");
+}
+
+TEST_CASE("no secret is shown to who asks for it by its name", "[integration][hostile]") {
+    const Machine machine;
+    const std::string name = GENERATE("A::Token", "A::License-Key", "A::secret::b");
+    CAPTURE(name);
+
+    const auto ran = run_program({our_program("presscheck-agent"), "probe", "apt_settings",
+                                  "name=" + name, "--root", machine.root(), "--format", "json"});
+
+    CAPTURE(ran.error);
+    CHECK(ran.code == 0);
+    CHECK(ran.out.find("not_permitted") != std::string::npos);
     CHECK(around(ran.out + ran.error) == "");
 }
 
