@@ -67,7 +67,7 @@ const auto& shapes() {
         {{R"((?m)^([^\s:]+:[!*]*)[^\s:!*\[][^\s:]{12,}(:[0-9]*:[0-9]*:))",
           {.one_of = {":"}, .shortest = 18}},
          "\\1[password hash]\\2"},
-        {{R"(grub\.pbkdf2\.\S+|\{(?:SSHA|SHA|SMD5|MD5|CRYPT)[0-9]*\}\S+)",
+        {{R"(grub\.pbkdf2\.\S+|\{(?:SSHA|SHA|SMD5|MD5|CRYPT|PLAIN|CLEARTEXT)[0-9]*\}\S+)",
           {.one_of = {"grub.pbkdf2.", "{"}}},
          "[password hash]"},
         {{R"(eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*|)"
@@ -108,7 +108,7 @@ const auto& shapes() {
           {.one_of = {"host", "server", "target", "addr", "endpoint", "proxy"},
            .and_one_of = {"@"}}},
          "\\1[password]@"},
-        {{R"(([^\s:@/'"=]+:)[^\s'"]+@((?:tcp6?|udp|unix)\())",
+        {{R"(([^\s:@/'"=]+:)[^\s'"/][^\s'"]*@((?:tcp6?|udp|unix)\())",
           {.one_of = {"@tcp", "@udp", "@unix"}}},
          "\\1[password]@\\2"},
         {{R"(((?i)[?&;](?:[a-z0-9_.-]*[_.-])?)"
@@ -200,14 +200,16 @@ const auto& places() {
                R"((?i)\bx-[a-z0-9-]*(?:key|token|secret|auth|session)[a-z0-9-]*['"]?\s+)",
                R"((?:"(?:[^"\\$%]|\\.)(?:[^"\\]|\\.)*"?|'[^'$%][^']*'?|[^\s"'$%;\[{][^\s;"']*))"),
         {{R"(((?i)(?:\b|_)(?:set-header|add-header|set_header|add_header|header)\s+(?:set\s+|add\s+)?)"
-          R"(['"]?authorization['"]?\s+))"
+          R"(['"]?(?:authorization|cookie)['"]?\s+))"
           R"((?:"(?:[^"\\$%]|\\.)(?:[^"\\]|\\.)*"?|'[^'$%][^']*'?|[^\s"'$%;\[{][^;"'\n]*))",
-          {.one_of = {"authorization"}}},
+          {.one_of = {"authorization", "cookie"}}},
          "\\1[token]"},
         // SNMP's, in the words of its own files.
         behind({.one_of = {"community"}},
-               R"((?m)(?:\br[ow]community6?|\btrapcommunity|^\s*community|)"
-               R"(\b(?:snmp-server|trustline|snmp)\s+community)\s+)"),
+               R"((?m)(?:(?:\br[ow]community6?|\btrapcommunity|^\s*community|)"
+               R"(\b(?:snmp-server|trustline|snmp)\s+community)\s+|)"
+               R"((?:^\s*|["'])community["']?\s*[:=]\s*))",
+               R"((?:"(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s'"=:\[][^\s'",]*))"),
         behind({.one_of = {"com2sec"}}, R"(\bcom2sec6?\s+(?:-Cn\s+\S+\s+)?\S+\s+\S+\s+)"),
         behind({.one_of = {"trapsink", "trap2sink", "informsink"}},
                R"(\b(?:trap2?sink|informsink)\s+\S+\s+)"),
