@@ -187,7 +187,21 @@ private:
                 entry.type == FileType::directory && rule.empty() && depth < deepest &&
                 std::find(passed_over.begin(), passed_over.end(), entry.name) == passed_over.end();
             if (deeper && seen_.insert(inner).second) folder(inner, depth + 1);
+            if (entry.type == FileType::link && rule.empty() && depth < deepest)
+                follow(inner, depth + 1);
         }
+    }
+
+    // A server follows links to other folders, wherever they are.
+    void follow(const std::string& link, int depth) {
+        const auto real = host_.resolve(link);
+        const auto about = real ? host_.info(*real) : Result<FileInfo>(real.error());
+        if (!about) {
+            if (about.error().code != Errc::not_found)
+                table_.mark_incomplete(reason_of(about.error(), host_), readable(link));
+            return;
+        }
+        if (about->type == FileType::directory && seen_.insert(*real).second) folder(*real, depth);
     }
 
     void stop(const std::string& path) {

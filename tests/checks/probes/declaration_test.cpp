@@ -24,7 +24,8 @@ std::vector<std::string> names_of(std::span<const Probe> all) {
 std::vector<std::string> untouched_cells(const Table& table) {
     std::vector<std::string> untouched;
     // These say `unsupported` themselves: of PAM modules they do not look into, of rules that may
-    // take something away from others, of patterns, of options and conditions they do not judge.
+    // take something away from others, of patterns, of options, conditions and expressions they do
+    // not judge.
     const std::set<std::string> say_so{"dns.spf",
                                        "http.error_leaks",
                                        "http.login",
@@ -43,6 +44,9 @@ std::vector<std::string> untouched_cells(const Table& table) {
                                        "log_retention.kept_by",
                                        "logrotate.enabled",
                                        "logrotate.keeps",
+                                       "php_settings.number",
+                                       "php_settings.on",
+                                       "php_settings.value",
                                        "sudo_defaults.password_needed",
                                        "sudoers.program"};
     const std::string name(table.probe().name);
