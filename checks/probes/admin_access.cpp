@@ -163,29 +163,10 @@ Cell sources_of(const Listener& listener, const Reach& reach) {
     return Value{std::move(networks)};
 }
 
-WideNumber number_of(const Address& address) {
-    WideNumber number = 0;
-    for (std::size_t i = 0; i < (address.v6 ? 16U : 4U); ++i)
-        number = number << 8U | address.bytes[i];
-    return number;
-}
-
-bool is_from_anywhere(const std::vector<Network>& networks, int family) {
-    std::vector<NumberRanges::Range> ranges;
-    for (const auto& network : networks) {
-        if (network.base.v6 != (family == 6)) continue;
-        const unsigned open = (family == 6 ? 128 : 32) - network.prefix;
-        const auto size = open == 128 ? ~WideNumber{0} : (WideNumber{1} << open) - 1;
-        const auto first = number_of(network.base);
-        ranges.push_back({first, first | size});
-    }
-    return is_much_of_internet(NumberRanges::of(std::move(ranges)), family);
-}
-
 // One family is enough. What is known to be open stays so, whatever else is not known.
 Cell from_anywhere(const Listener& listener, const Reach& reach) {
     if (listener.loopback) return boolean(false);
-    if (is_from_anywhere(reach.networks, 4) || is_from_anywhere(reach.networks, 6))
+    if (is_much_of_internet(reach.networks, 4) || is_much_of_internet(reach.networks, 6))
         return reach.unseen_by_ssh ? unknown(*reach.unseen) : boolean(true);
     return reach.unseen ? unknown(*reach.unseen) : boolean(false);
 }

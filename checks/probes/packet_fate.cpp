@@ -438,6 +438,13 @@ bool covers(const HookFate& fate, const PacketSet& packets, Clarity at_most,
     return false;
 }
 
+WideNumber number_of(const Address& address) {
+    WideNumber number = 0;
+    for (std::size_t i = 0; i < (address.v6 ? 16U : 4U); ++i)
+        number = number << 8U | address.bytes[i];
+    return number;
+}
+
 }  // namespace
 
 bool Packets::empty() const {
@@ -458,6 +465,18 @@ bool is_much_of_internet(const NumberRanges& addresses, int family) {
     constexpr unsigned v4_bits = 32 - 7, v6_bits = 128 - 12;
     return addresses.and_(internet(family)).size() >= WideNumber{1}
                                                           << (family == 6 ? v6_bits : v4_bits);
+}
+
+bool is_much_of_internet(const std::vector<Network>& networks, int family) {
+    std::vector<NumberRanges::Range> ranges;
+    for (const auto& network : networks) {
+        if (network.base.v6 != (family == 6)) continue;
+        const unsigned open = (family == 6 ? 128 : 32) - network.prefix;
+        const auto size = open == 128 ? ~WideNumber{0} : (WideNumber{1} << open) - 1;
+        const auto first = number_of(network.base);
+        ranges.push_back({first, first | size});
+    }
+    return is_much_of_internet(NumberRanges::of(std::move(ranges)), family);
 }
 
 bool HookFate::covers_much(const PacketSet& packets, Clarity at_most,

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "checks/parsers/packet_filter.h"
+#include "checks/policy/address.h"
 
 #include <cstdint>
 #include <map>
@@ -62,5 +63,6 @@ HookFate judge(const PacketFilter& filter, FilterHook hook, int family,
 NumberRanges all_addresses(int family);
 bool is_most_of_internet(const NumberRanges& addresses, int family);
 bool is_much_of_internet(const NumberRanges& addresses, int family);
+bool is_much_of_internet(const std::vector<Network>& networks, int family);
 
 }  // namespace presscheck
