@@ -71,6 +71,11 @@ private:
 
     // A key shared by the members of a set switches it on as well.
     static DatabaseFact authenticated_of(const DottedSettings& settings) {
+        // While a set of servers moves over, it lets in who shows nothing.
+        const auto moving = settings.is_on("security.transitionToAuth", false);
+        if (moving != false)
+            return {moving ? boolean(false) : unknown(Reason::malformed),
+                    settings.place_of("security.transitionToAuth")};
         if (!settings.text("security.keyFile").empty())
             return {boolean(true), settings.place_of("security.keyFile")};
         const auto mode = settings.text("security.clusterAuthMode");

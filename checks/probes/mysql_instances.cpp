@@ -15,15 +15,17 @@ namespace {
 constexpr int deepest = 10;  // the server's own limit of includes in includes
 
 // Options this probe goes by. The server takes any beginning of a name that is no other option's.
-constexpr std::array<std::string_view, 24> wanted{"admin-address",
+constexpr std::array<std::string_view, 26> wanted{"admin-address",
                                                   "admin-port",
                                                   "auto-generate-certs",
                                                   "bind-address",
                                                   "datadir",
                                                   "extra-port",
                                                   "general-log",
+                                                  "general-log-file",
                                                   "innodb-checksum-algorithm",
                                                   "innodb-checksums",
+                                                  "log-output",
                                                   "max-connections",
                                                   "mysqlx",
                                                   "mysqlx-bind-address",
@@ -282,12 +284,22 @@ private:
         add_listeners(instance, options, mariadb);
     }
 
+    // `NONE` among the places wins over the others.
+    static bool keeps_general_log(const Options& options) {
+        const auto output = in_small_letters(options.text("log-output"));
+        if (output.find("none") != std::string::npos) return false;
+        return output.find("table") != std::string::npos ||
+               options.text("general-log-file") != "/dev/null";
+    }
+
     // Who connects is told by the general log and by MariaDB's audit plugin.
     static DatabaseFact logs_of(const Options& options, const std::string& file) {
         const auto general = options.is_on("general-log", false);
-        if (general == true) return {boolean(true), options.place_of("general-log", file)};
+        const bool kept = keeps_general_log(options);
+        if (general == true && kept) return {boolean(true), options.place_of("general-log", file)};
         const auto audit = options.is_on("server-audit-logging", false);
-        const auto place = options.place_of("server-audit-logging", file);
+        const auto place = options.place_of("server-audit-logging",
+                                            kept ? file : options.place_of("log-output", file));
         if (!general || !audit) return {unknown(Reason::malformed), place};
         const auto events = in_small_letters(options.text("server-audit-events"));
         const bool connections = events.empty() || events.find("connect") != std::string::npos;

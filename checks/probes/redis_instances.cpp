@@ -150,6 +150,9 @@ private:
             return acl_file(settings);
         const bool password = !settings.text("requirepass").empty();
         const auto place = settings.place_of("requirepass", file);
+        for (const auto& user : settings.users) {
+            if (lets_anybody_be(user.words)) return {boolean(false), user.place};
+        }
         const Given* rules = nullptr;
         for (const auto& user : settings.users) {
             if (!user.words.empty() && user.words.front() == "default") rules = &user;
@@ -166,7 +169,11 @@ private:
         const auto conf = parse_redis_conf(*text);
         if (conf.malformed_line) return {unknown(Reason::malformed), readable(path)};
         for (const auto& line : conf.settings) {
-            if (line.name == "user" && line.words.front() == "default")
+            if (line.name == "user" && lets_anybody_be(line.words))
+                return {boolean(false), place(path, line.line)};
+        }
+        for (const auto& line : conf.settings) {
+            if (line.name == "user" && !line.words.empty() && line.words.front() == "default")
                 return {asks(line.words, false), place(path, line.line)};
         }
         // Without a line of its own this user is as it was made: with no password.
@@ -189,6 +196,24 @@ private:
             }
         }
         return boolean(!on || (password && !free));
+    }
+
+    // Whether a user of another name takes any password, and may do something.
+    static bool lets_anybody_be(const Words& words) {
+        if (words.empty() || words.front() == "default") return false;
+        bool on = false, free = false, may = false;
+        for (std::size_t i = 1; i < words.size(); ++i) {
+            const auto rule = in_small_letters(words[i]);
+            if (rule == "on") on = true;
+            if (rule == "off") on = false;
+            if (rule == "nopass") free = true;
+            if (rule == "resetpass" || rule.starts_with('>') || rule.starts_with('#')) free = false;
+            if (rule == "reset") on = free = may = false;
+            if (rule == "-@all" || rule == "nocommands") may = false;
+            // Also in a selector: `(+get ~public:*)`.
+            if (rule == "allcommands" || rule.starts_with('+') || rule.starts_with('(')) may = true;
+        }
+        return on && free && may;
     }
 
     static void add_listeners(DatabaseInstance& instance, const Settings& settings) {
