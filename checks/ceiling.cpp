@@ -331,7 +331,9 @@ constexpr std::string_view fim_files[] = {"/etc/aide.conf",
 // Whether a line of root's own table of cron starts a check.
 constexpr std::string_view root_crontabs[] = {"/var/spool/cron/root",
                                               "/var/spool/cron/crontabs/root"};
-constexpr Patterns backup_reads[] = {declared_backups, device_files};
+// Whether what is declared to start a backup starts something.
+constexpr std::string_view cron_files[] = {"/etc/crontab", "/etc/cron.*/*"};
+constexpr Patterns backup_reads[] = {declared_backups, device_files, cron_files, root_crontabs};
 constexpr Patterns crypt_reads[] = {device_files};
 constexpr Patterns crypttab_reads[] = {crypttab_file, account_files};
 constexpr Patterns fim_reads[] = {fim_files, root_crontabs};

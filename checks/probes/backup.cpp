@@ -1,6 +1,7 @@
 #include "checks/probes/backup.h"
 
 #include "checks/probes/backup_files.h"
+#include "checks/probes/backup_schedule.h"
 #include "checks/probes/block_devices.h"
 #include "checks/probes/observed.h"
 #include "checks/probes/site_file.h"
@@ -48,7 +49,7 @@ public:
         set_times(row, files);
         set_place(row, files);
         set_copies(row, set, files);
-        row.set("scheduled", scheduled(set.schedule));
+        row.set("scheduled", backup_scheduled(observation_, set.schedule));
     }
 
 private:
@@ -80,7 +81,9 @@ private:
         row.set("empty", newest.size ? boolean(*newest.size == 0) : unknown(Reason::unsupported),
                 readable(newest.path));
         row.set("shrunk", shrunk(pieces), readable(newest.path));
-        row.set("encrypted", encrypted(files, newest), readable(newest.path));
+        const auto& doubted = files.encrypted_at;
+        row.set("encrypted", encrypted(files, newest),
+                readable(doubted.empty() ? newest.path : doubted));
     }
 
     // Less than half of the one before. A repository's pieces have no size.
@@ -98,7 +101,9 @@ private:
         if (files.encrypted == true) return boolean(true);
         const auto* mount = devices_.mount_of(newest.path);
         const auto storage = mount == nullptr ? Storage{} : devices_.under(*mount);
-        if (storage.encrypted == true) return boolean(true);
+        // What else lies on other devices nobody has looked below.
+        if (storage.encrypted == true)
+            return files.one_device ? boolean(true) : unknown(Reason::unsupported);
         if (!files.encrypted) return unknown(files.encrypted_hidden);
         // The file is plain. Another machine, or a provider, might still encrypt what it keeps.
         return boolean(false);
@@ -174,6 +179,15 @@ private:
             ++copies;
             offsite = offsite || elsewhere;
         };
+        // What has been counted is no other copy under another name, or another pattern.
+        std::set<std::string> counted;
+        const auto is_another = [&](const BackupFiles& copy) {
+            bool another = true;
+            for (const auto& piece : copy.pieces)
+                another = counted.insert(piece.path).second && another;
+            return another;
+        };
+        is_another(files);
         if (!files.pieces.empty()) count(set.medium, set.offsite);
         for (const auto& copy : set.copies) {
             if (copy.path.empty()) {
@@ -184,7 +198,7 @@ private:
             if (other.hidden) hidden = other.hidden;
             const bool current = !other.pieces.empty() && !files.pieces.empty() &&
                                  other.pieces.back().made >= files.pieces.front().made;
-            if (current) count(copy.medium, copy.offsite);
+            if (is_another(other) && current) count(copy.medium, copy.offsite);
         }
         if (hidden) {
             for (const auto* column : {"copies", "media", "offsite"})
@@ -194,34 +208,6 @@ private:
         row.set("copies", integer(copies))
             .set("media", integer(static_cast<std::int64_t>(media.size())))
             .set("offsite", boolean(offsite));
-    }
-
-    Cell scheduled(const std::string& schedule) const {
-        if (schedule.empty()) return unknown(Reason::undeclared);
-        if (schedule.ends_with(".timer")) return timer(schedule);
-        const auto real = host_.resolve(schedule);
-        const auto about = real ? host_.info(*real) : Result<FileInfo>(real.error());
-        if (!about && about.error().code == Errc::not_found) return boolean(false);
-        if (!about) return unknown(reason_of(about.error(), host_));
-        if (about->type != FileType::file || about->size == 0) return boolean(false);
-        // run-parts runs what may be run; cron itself reads its tables.
-        constexpr unsigned may_be_run = 0100;
-        const bool parts =
-            schedule.starts_with("/etc/cron.daily/") || schedule.starts_with("/etc/cron.hourly/") ||
-            schedule.starts_with("/etc/cron.weekly/") || schedule.starts_with("/etc/cron.monthly/");
-        return boolean(!parts || (about->mode & may_be_run) != 0);
-    }
-
-    Cell timer(const std::string& name) const {
-        const auto& units = observation_.other("units", {{"name", Value{Scalar{name}}}});
-        for (const auto& row : units.rows()) {
-            const auto& enabled = row.cell("enabled");
-            if (const auto* hidden = std::get_if<Unknown>(&enabled)) return unknown(hidden->reason);
-            if (enabled == text("enabled")) return boolean(true);
-            const bool linked = enabled == text("static") || enabled == text("indirect");
-            return boolean(linked && row.cell("wanted_by") != texts({}));
-        }
-        return units.complete() ? boolean(false) : unknown(*units.reason());
     }
 
     const Observation& observation_;

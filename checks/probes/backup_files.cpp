@@ -12,6 +12,9 @@
 namespace presscheck {
 namespace {
 
+// Of a set with more files than this nobody can tell of all.
+constexpr std::size_t most_heads = 1024;
+
 // A date in a name, year first: 20261101, 2026-11-01, 2026_11.
 bool says_when(std::string_view path) {
     const auto name = path.substr(path.rfind('/') + 1);
@@ -139,32 +142,53 @@ private:
         }
         for (const auto& [path, device] : devices_)
             found_.one_device = found_.one_device && device == found_.device;
-        for (const auto& folder : restic_) {
-            if (newest.path.starts_with(folder + "/")) found_.encrypted = true;  // always
-        }
-        for (const auto& folder : borg_) {
-            if (newest.path.starts_with(folder + "/")) return look_into_borg(folder);
-        }
-        if (found_.encrypted) return;
-        if (!newest.size) return;  // a folder of files
-        const auto head = host_.read_head(newest.path, ciphertext_head_bytes);
-        if (head) {
-            found_.encrypted = looks_encrypted(*head);
-        } else {
-            found_.encrypted_hidden = reason_without(head.error(), host_);
+        look_at_heads();
+    }
+
+    // From the newest on; one that is plain decides.
+    void look_at_heads() {
+        std::size_t looked = 0;
+        found_.encrypted = true;
+        for (auto piece = found_.pieces.rbegin(); piece != found_.pieces.rend(); ++piece) {
+            const bool enough = looked++ == most_heads;
+            auto reason = enough ? Reason::too_large : Reason::unsupported;
+            const auto one = enough ? std::nullopt : is_encrypted(*piece, reason);
+            if (one == false || (!one && found_.encrypted == true)) {
+                found_.encrypted = one;
+                found_.encrypted_hidden = reason;
+                found_.encrypted_at = piece->path;
+            }
+            if (one == false || enough) return;
         }
     }
 
+    std::optional<bool> is_encrypted(const BackupPiece& piece, Reason& hidden) {
+        const auto lies_in = [&](const std::string& folder) {
+            return piece.path.starts_with(folder + "/");
+        };
+        if (std::any_of(restic_.begin(), restic_.end(), lies_in)) return true;  // always
+        const auto borg = std::find_if(borg_.begin(), borg_.end(), lies_in);
+        if (borg != borg_.end()) return borg_encrypts(*borg, hidden);
+        if (!piece.size) return std::nullopt;  // a folder of files
+        const auto head = host_.read_head(piece.path, ciphertext_head_bytes);
+        if (head) return looks_encrypted(*head);
+        hidden = reason_without(head.error(), host_);
+        return std::nullopt;
+    }
+
     // The key lies in the repository, or elsewhere, or there is none: only the first shows.
-    void look_into_borg(const std::string& folder) {
+    std::optional<bool> borg_encrypts(const std::string& folder, Reason& hidden) {
         const auto text = host_.read_file(folder + "/config");
         if (!text) {
-            found_.encrypted_hidden = reason_without(text.error(), host_);
-            return;
+            hidden = reason_without(text.error(), host_);
+            return std::nullopt;
         }
-        for (const auto& setting : parse_ini(*text).settings) {
-            if (setting.section == "repository" && setting.key == "key") found_.encrypted = true;
-        }
+        const auto parsed = parse_ini(*text);
+        const bool key =
+            std::any_of(parsed.settings.begin(), parsed.settings.end(), [](const auto& setting) {
+                return setting.section == "repository" && setting.key == "key";
+            });
+        return key ? std::optional(true) : std::nullopt;
     }
 
     const Host& host_;

@@ -27,8 +27,9 @@ struct BackupFiles {
     bool one_device = true;           // all lie on that
     bool restricted = true;           // nobody but root can read any
     bool dated = true;                // each says when it was made
-    // Of the newest; nothing: it cannot be told, for the reason.
+    // All of them, by their heads; nothing: it cannot be told, for the reason.
     std::optional<bool> encrypted;
+    std::string encrypted_at;  // the newest that is not, or cannot be told of
     Reason encrypted_hidden = Reason::unsupported;
     std::optional<Reason> hidden;  // some could not be looked at
     std::string hidden_at;
