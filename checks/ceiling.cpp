@@ -289,8 +289,9 @@ struct Reach {
 
 constexpr Patterns accounts_reads[] = {account_files, account_secrets, login_records};
 constexpr std::string_view antivirus_files[] = {
-    "/var/lib/clamav/daily.c?d", "/etc/clamav/freshclam.conf", "/etc/freshclam.conf"};
-constexpr Patterns antivirus_reads[] = {antivirus_files};
+    "/var/lib/clamav/daily.c?d", "/etc/clamav/freshclam.conf", "/etc/freshclam.conf",
+    "/etc/cron.d/clamav-freshclam", "/etc/cron.d/clamav-update"};
+constexpr Patterns antivirus_reads[] = {antivirus_files, unit_files, linked_unit_files};
 constexpr Patterns audit_reads[] = {audit_files};
 constexpr Patterns clock_reads[] = {nothing};
 constexpr std::string_view kernel_options[] = {"/proc/cmdline"};
@@ -429,12 +430,14 @@ constexpr std::string_view rotation_files[] = {
     "/etc/logrotate.conf", "/etc/logrotate.d/**",       "/etc/logrotate/**",         "/etc/crontab",
     "/etc/cron.d/*",       "/etc/cron.daily/logrotate", "/etc/cron.hourly/logrotate"};
 constexpr std::string_view machine_id[] = {"/etc/machine-id"};
-constexpr Patterns log_retention_reads[] = {rotation_files, account_files, journals, machine_id};
+constexpr Patterns log_retention_reads[] = {rotation_files, account_files, journals,
+                                            machine_id,     unit_files,    linked_unit_files};
 // As of the machine's own journal.
 constexpr std::string_view remote_journals[] = {"/var/log/journal/remote/*.journal"};
 constexpr Patterns log_sources_reads[] = {log_daemon_files, rotation_files, account_files,
                                           remote_journals};
-constexpr Patterns logrotate_reads[] = {rotation_files, account_files};
+constexpr Patterns logrotate_reads[] = {rotation_files, account_files, unit_files,
+                                        linked_unit_files};
 constexpr Patterns machine_reads[] = {name_files, release_files};
 constexpr Patterns mounts_reads[] = {mount_files, unit_files, linked_unit_files};
 constexpr Patterns packages_reads[] = {package_files, release_files};

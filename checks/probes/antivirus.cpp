@@ -1,10 +1,14 @@
 #include "checks/probes/antivirus.h"
 
+#include "checks/glob.h"
 #include "checks/parsers/clamav_header.h"
+#include "checks/parsers/decimal.h"
 #include "checks/parsers/line_reader.h"
 #include "checks/probes/known_services.h"
 #include "checks/probes/observed.h"
+#include "checks/probes/timer_jobs.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -122,7 +126,64 @@ Cell signatures(const Host& host, std::string& source) {
     return newest ? observed_time(*newest) : never();
 }
 
-void add_clamav(Table& table, const Host& host, const Table& units) {
+// Whether one of these units starts with the machine and starts the program itself.
+Cell starts_program(const Observation& observation, const Table& units, const Names& names,
+                    std::string_view program) {
+    auto any = units.complete() ? boolean(false) : unknown(*units.reason());
+    for (const auto& row : units.rows()) {
+        const auto* value = std::get_if<Value>(&row.cell("name"));
+        if (value == nullptr) continue;
+        const auto name = std::get<std::string>(value->scalar());
+        if (std::none_of(names.begin(), names.end(),
+                         [&](auto pattern) { return text_matches(pattern, name); }))
+            continue;
+        const std::array<std::string_view, 1> alone{name};
+        auto starts = known_service(units, alone).at_boot;
+        if (starts == boolean(true))
+            starts = name.ends_with(".timer") ? timer_starts(observation, name, program)
+                                              : service_starts(observation, name, program);
+        any = either(any, starts);
+    }
+    return any;
+}
+
+// A table of cron with a line that is no comment and names freshclam.
+Cell cron_updates(const Host& host, std::string_view path) {
+    const auto bytes = host.read_file(path);
+    if (!bytes && bytes.error().code == Errc::not_found) return boolean(false);
+    if (!bytes) return unknown(reason_of(bytes.error(), host));
+    LineReader lines(*bytes);
+    while (const auto line = lines.next()) {
+        const auto said = trimmed(line->text);
+        if (!said.starts_with('#') && said.find("freshclam") != std::string_view::npos)
+            return boolean(true);
+    }
+    return boolean(false);
+}
+
+// freshclam ends at once with the `Example` it is shipped with, and never looks with `Checks 0`.
+Cell configuration_updates(const Host& host) {
+    for (const std::string_view path : {"/etc/clamav/freshclam.conf", "/etc/freshclam.conf"}) {
+        const auto bytes = host.read_file(path);
+        if (!bytes && bytes.error().code == Errc::not_found) continue;
+        if (!bytes) return unknown(reason_of(bytes.error(), host));
+        LineReader lines(*bytes);
+        while (const auto line = lines.next()) {
+            const auto said = trimmed(line->text);
+            if (said == "Example" || said.starts_with("Example ") || said.starts_with("Example\t"))
+                return boolean(false);
+        }
+        const auto checks = clamav_setting(*bytes, "Checks");
+        if (!checks) continue;
+        const auto number = parse_decimal(*checks);
+        if (!number) return unknown(Reason::malformed);
+        if (*number < 1) return boolean(false);
+    }
+    return boolean(true);
+}
+
+void add_clamav(Table& table, const Observation& observation, const Table& units) {
+    const auto& host = observation.host;
     constexpr Names scanners{"clamav-daemon.service", "clamd.service", "clamd@*.service"};
     constexpr Names watchers{"clamav-clamonacc.service", "clamonacc.service"};
     constexpr Names updaters{"clamav-freshclam.service", "freshclam.service",
@@ -131,9 +192,12 @@ void add_clamav(Table& table, const Host& host, const Table& units) {
     const auto updater = known_service(units, updaters);
     if (!scanner.present && !updater.present) return;
     const auto watcher = known_service(units, watchers);
-    auto updates = updater.at_boot;
+    auto updates = starts_program(observation, units, updaters, "freshclam");
     for (const std::string_view job : {"/etc/cron.d/clamav-freshclam", "/etc/cron.d/clamav-update"})
-        updates = either(updates, is_there(host, job));
+        updates = either(updates, cron_updates(host, job));
+    if (const auto allowed = configuration_updates(host);
+        allowed != boolean(true) && updates != boolean(false))
+        updates = allowed;
     std::string source;
     const auto built = signatures(host, source);
     // What starts with the machine and has ended since watches nothing.
@@ -145,7 +209,7 @@ void add_clamav(Table& table, const Host& host, const Table& units) {
     table.add_row()
         .set("engine", text("clamav"))
         .set("running", scanner.running)
-        .set("at_boot", scanner.at_boot)
+        .set("at_boot", starts_program(observation, units, scanners, "clamd"))
         .set("on_access", watches, watcher.source)
         .set("signatures", built, source)
         .set("auto_update", updates, updater.source)
@@ -160,7 +224,7 @@ Table observe_antivirus(const Observation& observation) {
     auto table = Table::of("antivirus");
     const auto& units = observation.other("units", {});
     if (!units.complete()) table.mark_incomplete(*units.reason());
-    add_clamav(table, observation.host, units);
+    add_clamav(table, observation, units);
     for (const auto& product : products)
         add_product(table, observation.host, units, product);
     return table;

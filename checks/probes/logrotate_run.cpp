@@ -2,6 +2,7 @@
 
 #include "checks/parsers/line_reader.h"
 #include "checks/probes/observed.h"
+#include "checks/probes/timer_jobs.h"
 
 #include <array>
 #include <optional>
@@ -39,6 +40,16 @@ void ask_unit(const Observation& observation, const char* name, Any& any) {
         if (const auto* why = std::get_if<Unknown>(&enabled)) any.add_unknown(why->reason);
         any.add(enabled == text("enabled") || enabled == text("enabled-runtime"));
     }
+}
+
+// Whether it is enabled, and still runs logrotate.
+void ask_timer(const Observation& observation, Any& any) {
+    Any enabled;
+    ask_unit(observation, "logrotate.timer", enabled);
+    auto answer = enabled.cell();
+    if (answer == boolean(true)) answer = timer_starts(observation, "logrotate.timer", "logrotate");
+    if (const auto* why = std::get_if<Unknown>(&answer)) any.add_unknown(why->reason);
+    any.add(answer == boolean(true));
 }
 
 bool has_systemd(const Host& host) {
@@ -99,7 +110,7 @@ void ask_crontabs(const Host& host, Any& any) {
 
 Cell logrotate_is_run(const Observation& observation) {
     Any any;
-    ask_unit(observation, "logrotate.timer", any);
+    ask_timer(observation, any);
     const auto script = cron_has_script(observation.host);
     if (const auto* why = std::get_if<Unknown>(&script)) any.add_unknown(why->reason);
     if (script == boolean(true)) {
