@@ -147,9 +147,9 @@ std::vector<Planted> planted() {
         {"/etc/apt/sources.list.d/a.list",
          "deb https://u:" + secret(50) + "/" + secret(50) + "@apt.example/debian stable main\n" +
              "deb https://u:" + secret(50) + "?" + secret(50) + "@apt.example/b stable main\n"},
-        {"/etc/apt/apt.conf.d/91token", "A::Token \"" + secret(51) + "\";\nA::License-Key \"" +
-                                            secret(51) + "\";\nA::secret::b \"" + secret(51) +
-                                            "\";\n"},
+        {"/etc/apt/apt.conf.d/91site", "A::Token \"" + secret(51) + "\";\nA::License-Key \"" +
+                                           secret(51) + "\";\nA::secret::b \"" + secret(51) +
+                                           "\";\n"},
         {"/etc/sessions.ini",
          "session.save_path = \"tcp://r.example:6379?auth=" + secret(52) + "&weight=1\"\n"},
         {"/etc/userlist.txt", "\"u\" \"SCRAM-SHA-256$4096:" + secret(53) + "==$" + secret(53) +
@@ -246,6 +246,7 @@ TEST_CASE("no secret is shown to who asks for it by its name", "[integration][ho
 
     CAPTURE(ran.error);
     CHECK(ran.code == 0);
+    CHECK(ran.out.find("\"complete\": true") != std::string::npos);
     CHECK(ran.out.find("not_permitted") != std::string::npos);
     CHECK(around(ran.out + ran.error) == "");
 }
