@@ -52,6 +52,7 @@ void make_machine(const TemporaryFolder& root, const Variant& variant) {
                   "\nVersion: " + package.version + "\nDescription: x\n\n";
     }
     root.write("/var/lib/dpkg/status", status);
+    root.write("/etc/os-release", "ID=debian\nVERSION_CODENAME=bookworm\n");
     const auto suite = variant.folder + "/dists/bookworm-security";
     root.write(suite + "/main/binary-amd64/Packages", index_of(variant.offered));
     root.make("/etc/apt/apt.conf.d");
@@ -61,7 +62,7 @@ void make_machine(const TemporaryFolder& root, const Variant& variant) {
     root.write("/etc/apt/apt.conf.d/90test", variant.settings);
     root.write("/etc/apt/sources.list",
                "deb [trusted=yes] copy:" + root.at(variant.folder) + " bookworm-security main\n");
-    root.write(suite + "/main/binary-i386/Packages", "");
+    root.write(suite + "/main/binary-i386/Packages", index_of({{"zz", "1", "i386"}}));
     std::string release =
         "Suite: stable-security\nCodename: bookworm-security\nArchitectures: amd64 i386\n"
         "Components: main\nDate: Sat, 31 Oct 2026 06:00:00 UTC\nSHA256:\n";
